@@ -1,0 +1,1 @@
+"""Widgets: one readable value plus layout each."""
