@@ -7,12 +7,14 @@ import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 from mpl_toolkits.axes_grid1 import make_axes_locatable
 
 from hipmobility import outcomes, stretches
 
 # Okabe and Ito's colours that keep 3:1 on white; shape says the same, so that colour is never alone
 PAIN, DONE, CHANGE, INK, QUIET = "#0072B2", "#00795a", "#767676", "#222222", "#5a5a5a"
+BAND = "#efefef"
 _half = {"fillstyle": "bottom", "markerfacecoloralt": "white"}
 STATE_MARKS = {
     "done": {"marker": "s", "color": DONE, "markersize": 5.5},
@@ -22,7 +24,7 @@ STATE_MARKS = {
 }
 SIZE, MARGINS = (
     (9, 5.2),
-    {"left": 0.16, "right": 0.985, "top": 0.93, "bottom": 0.15},
+    {"left": 0.16, "right": 0.985, "top": 0.88, "bottom": 0.15},
 )  # [inch], share of the figure
 STYLE = {
     "font.size": 10,
@@ -57,30 +59,33 @@ def plot_progress(progress, *, language="en", ax=None):
         if ax is None:
             _, ax = plt.subplots(figsize=SIZE, gridspec_kw=MARGINS)
         _pain_panel(ax, progress, words)
-        handles = ax.get_legend_handles_labels()[0]
+        _legend(ax, ax.get_legend_handles_labels()[0], height=1.06)
         rows = progress.ledger[["stretch", "side"]].drop_duplicates().sort_values(["stretch", "side"])
         if len(rows):
             strip = make_axes_locatable(ax).append_axes("bottom", f"{4 + 7 * len(rows)}%", pad=0.1, sharex=ax)
-            handles += _state_strip(strip, progress.ledger, rows, language)
+            _legend(ax, _state_strip(strip, progress.ledger, rows, language), height=1)
             ax.tick_params(labelbottom=False)
-        place = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1), "ncols": 6, "columnspacing": 1.4}
-        ax.legend(handles=handles, frameon=False, fontsize=9, handletextpad=0.4, **place)
     return ax
+
+
+def _legend(ax, handles, height):
+    """Put one row of the legend above the chart, where it never covers a dot."""
+    place = {"loc": "lower left", "bbox_to_anchor": (-0.02, height), "ncols": 4, "borderaxespad": 0.2}
+    look = {"frameon": False, "fontsize": 9, "handletextpad": 0.4, "columnspacing": 1.4}
+    ax.add_artist(Legend(ax, handles, [handle.get_label() for handle in handles], **place, **look))
 
 
 def _pain_panel(ax, progress, words):
     days, change = progress.pain, progress.change
-    if change.baseline is not None:
-        low, high = max(0, change.baseline - 2), min(10, change.baseline + 2)
-        ax.axhspan(low, high, color="#efefef", zorder=0)
-        ax.hlines([low, high], 0, 1, CHANGE, "dotted", transform=ax.get_yaxis_transform(), linewidth=1)
-        ax.axhline(change.baseline, color=CHANGE, linewidth=1, linestyle=(0, (5, 3)), zorder=1)
-        _level(ax, change.baseline, words["baseline"].format(mean=change.baseline))
-        _level(ax, low, words["band"])
     ax.plot(days["date"], days["pain"], "o", color=INK, markersize=3.5, label=words["each_day"])
     ax.plot(
         days["date"], days["pain_mean7"], ".-", color=PAIN, linewidth=2.4, markersize=4, label=words["mean"]
     )
+    if change.baseline is not None:
+        low, high = max(0, change.baseline - 2), min(10, change.baseline + 2)
+        level = {"color": CHANGE, "linewidth": 1, "linestyle": (0, (5, 3)), "zorder": 1}
+        ax.axhline(change.baseline, label=words["baseline"].format(mean=change.baseline), **level)
+        ax.axhspan(low, high, facecolor=BAND, edgecolor=CHANGE, linestyle=":", label=words["band"], zorder=0)
     for _, plan in progress.plan.drop_duplicates(
         ["from_date", "holds", "hold_s", "days_per_week"]
     ).iterrows():
@@ -90,12 +95,6 @@ def _pain_panel(ax, progress, words):
     _time_axis(ax, progress)
     ax.yaxis.label.set_parse_math(False)
     ax.set(ylim=(-0.3, 10.3), yticks=range(0, 11, 2), ylabel=words["pain_axis"].format(site=progress.site))
-
-
-def _level(ax, height, text):
-    """Write beside a level line, at the right edge."""
-    place = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
-    ax.annotate(text, (1, height), (-2, 2), ha="right", va="bottom", fontsize=8.5, color=QUIET, **place)
 
 
 def _time_axis(ax, progress):

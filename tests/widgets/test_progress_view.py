@@ -15,15 +15,20 @@ def log(tmp_path):
     log = Log(tmp_path / "log.db")
     for day in range(1, 23):
         log.add_diary(patient_id="P1", date=f"2026-03-{day:02}", site="low back", pain=6 if day < 12 else 3)
-        log.add_session(patient_id="P1", date=f"2026-03-{day:02}", stretch="figure_4", side="left", holds=2, hold_s=30)
-    log.add_plan(patient_id="P1", from_date="2026-03-01", stretch="figure_4", holds=2, hold_s=30, days_per_week=7)
+        log.add_session(
+            patient_id="P1", date=f"2026-03-{day:02}", stretch="figure_4", side="left", holds=2, hold_s=30
+        )
+    log.add_plan(
+        patient_id="P1", from_date="2026-03-01", stretch="figure_4", holds=2, hold_s=30, days_per_week=7
+    )
     return log
 
 
 def test_the_choice_decides_what_is_shown(log):
     view = ProgressView(log)
+    span = "2026-03-01 to 2026-03-22"
     assert repr(view) == (
-        "ProgressView(both stretches, both sides: Progress(2026-03-01 to 2026-03-22, 22 days with pain, clearly better))"
+        f"ProgressView(both stretches, both sides: Progress({span}, 22 days with pain, clearly better))"
     )
     both, picture = view.progress.adherence, view.children[1].value
     assert both == (0.5, 1)

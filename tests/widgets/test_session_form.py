@@ -23,7 +23,14 @@ def test_one_row_per_side_reaches_the_log(log):
     form.set(stretch="figure_4", left=2, right=0, pain_before=4, pain_after=3, note="after <b>work</b>")
     button(form).click()
     rows = log.sessions().drop(columns="date").to_dict("records")
-    same = {"patient_id": "P1", "stretch": "figure_4", "hold_s": 30, "pain_before": 4, "pain_after": 3, "note": "after <b>work</b>"}
+    same = {
+        "patient_id": "P1",
+        "stretch": "figure_4",
+        "hold_s": 30,
+        "pain_before": 4,
+        "pain_after": 3,
+        "note": "after <b>work</b>",
+    }
     assert rows == [same | {"side": "left", "holds": 2}, same | {"side": "right", "holds": 0}]
     assert WORDS["saved"] in form.children[-1].value
 
