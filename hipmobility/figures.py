@@ -32,7 +32,6 @@ STYLE = {
     "axes.spines.right": False,
     "axes.edgecolor": QUIET,
     "text.color": INK,
-    "text.parse_math": False,  # a $ in an id or a site is a dollar
     "svg.hashsalt": "hipmobility",
     "svg.fonttype": "none",
 }
@@ -93,7 +92,7 @@ def _pain_panel(ax, progress, words):
         text = words["plan_change"].format(**plan)
         ax.annotate(text, (plan["from_date"], 10), (4, 0), textcoords="offset points", va="top", fontsize=8.5)
     _time_axis(ax, progress)
-    ax.yaxis.label.set_parse_math(False)
+    ax.yaxis.label.set_parse_math(False)  # a $ in the name of a site is a dollar
     ax.set(ylim=(-0.3, 10.3), yticks=range(0, 11, 2), ylabel=words["pain_axis"].format(site=progress.site))
 
 

@@ -91,6 +91,12 @@ def test_today_is_neither_done_nor_unknown_until_it_is_logged():
     until = MONDAY + pd.Timedelta(days=1)
     ledger = adherence.daily(logged, plan((0, 2, 30, 7)), until=until, today=until)
     assert (states(ledger, "left"), states(ledger, "right")) == (["done", "done"], ["unknown"])
+    assert ledger.loc[ledger["side"] == "right", "date"].tolist() == [MONDAY]
+
+
+def test_days_after_the_last_one_to_count_are_left_out():
+    logged = sessions((0, "left", 2, 30), (1, "left", 2, 30))
+    assert states(adherence.daily(logged, plan((0, 2, 30, 7)), until=MONDAY)) == ["done"]
 
 
 def test_a_week_of_five_days_has_honest_bounds():

@@ -108,6 +108,10 @@ def test_seven_day_mean_needs_four_days_and_keeps_gaps():
             "not enough data",
         ),  # 3 days after the first entry
         ({0: 9, 1: 6, 2: 6, 3: 6, 4: 6, 26: 3, 27: 3, 28: 3}, "not enough data"),
+        (
+            {0: 9, 1: 6, 2: 6, 3: 6, 7: 6, 21: 9, 25: 3, 26: 3, 27: 3, 28: 3},
+            "clearly better",
+        ),  # day 21 is too old
         ({0: 9, 1: 6, 2: 6, 3: 6, 7: 6, 22: 3, 26: 3, 27: 3, 28: 3}, "clearly better"),
     ],
 )
@@ -132,7 +136,10 @@ def test_no_percentage_of_almost_nothing():
     assert (change.points, change.percent) == (-1, None)
 
 
-@given(st.dictionaries(st.integers(0, 30), st.integers(0, 100), min_size=1))
+@given(
+    st.dictionaries(st.integers(0, 30), st.integers(0, 100), min_size=1)
+    | st.dictionaries(st.integers(0, 30), st.integers(0, 100), min_size=14)
+)
 def test_verdict_against_exact_fractions(tenths):
     pain = pain_of({day: value / 10 for day, value in tenths.items()})
     first, last = min(tenths), max(tenths)

@@ -88,22 +88,25 @@ class SessionForm(ipw.VBox):
         ]
 
     def submit(self):
-        """Do what the Save button does: check both rows, hand them to `save`, and say what happened."""
+        """Do what the Save button does: hand the rows to `save`, one by one, and say what became of them."""
         words = stretches.words("session_form", self._language)
-        try:
-            rows = self.records
-            if not rows:
-                raise LogError(words["nothing_filled_in"])
-            for row in rows:  # both are looked at before the first is saved
-                records.check("sessions", row)
-            with warnings.catch_warnings(record=True) as said:  # the log warns when it holds the row already
-                warnings.simplefilter("always")
-                for row in rows:
+        rows, kept, faults = self.records, [], [] if self.records else [words["nothing_filled_in"]]
+        with warnings.catch_warnings(record=True) as said:  # the log warns when it holds the row already
+            warnings.simplefilter("always")
+            for row in rows:
+                try:
                     self._save(**row)
-        except LogError as error:
-            self._say(words["not_saved"], *error.faults)
+                    kept.append(row["side"])
+                except LogError as error:
+                    faults += error.faults
+        if faults:
+            heading = words["saved_one"].format(side=self._side_name(*kept)) if kept else words["not_saved"]
+            self._say(heading, *dict.fromkeys(faults))
         else:
             self._say(words["saved_before" if len(said) == len(rows) else "saved"])
+
+    def _side_name(self, side):
+        return stretches.words(f"sides.{side}", self._language)["this"]
 
     def _say(self, *lines):
         text = "<br>".join(escape(line) for line in lines)

@@ -89,3 +89,9 @@ def test_hostile_text_is_text(tmp_path):
     shown = "".join(child.value for child in view.children[1:])
     assert "<img" not in shown
     assert "&lt;img src=x onerror=alert(1)&gt; $x^$" in shown  # legible, dollars and all
+    log.add_diary(patient_id=HOSTILE, date="2026-03-02", site="<script>alert(2)</script>", pain=3)
+    view.refresh()
+    message = view.children[2].value
+    assert "choose one" in message
+    assert "<script" not in message
+    assert "&lt;script" in message

@@ -3,7 +3,7 @@
 import pytest
 
 from hipmobility import stretches
-from hipmobility.log import Log
+from hipmobility.log import Log, LogError
 from hipmobility.widgets.session_form import SessionForm
 
 WORDS = stretches.words("session_form")
@@ -60,12 +60,30 @@ def test_nothing_filled_in_saves_nothing(log):
 
 
 def test_faults_are_shown_escaped_and_nothing_is_saved(log):
-    form = SessionForm("P1", log.add_session, date="1999-03-01")
-    form.set(left=2, right=2, note="<img src=x onerror=alert(1)>\x1b")
+    form = SessionForm("<img src=x onerror=alert(1)>\x1b", log.add_session, date="1999-03-01")
+    form.set(left=2, right=2)
     form.submit()
+    message = form.children[-1].value
     assert log.sessions().empty
-    assert "date: 1999-03-01 is before 2000-01-01" in form.children[-1].value
-    assert "<img" not in form.children[-1].value
+    assert WORDS["not_saved"] in message
+    assert (
+        message.count("date: 1999-03-01 is before 2000-01-01") == 1
+    )  # said once, although both sides have it
+    assert "<img" not in message
+    assert "&lt;img" in message
+
+
+def test_a_store_that_fails_half_way_is_not_called_saved():
+    def save(**row):
+        if row["side"] == "right":
+            raise LogError("log.db: the disk is full; nothing was saved")
+
+    form = SessionForm("P1", save, date="2026-03-01")
+    form.set(left=2, right=2)
+    form.submit()
+    message = form.children[-1].value
+    assert "Only the left side was saved:" in message
+    assert "the disk is full" in message
 
 
 def test_only_what_the_form_offers_can_be_set():
