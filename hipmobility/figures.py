@@ -28,9 +28,6 @@ SIZE, MARGINS = (
 )  # [inch], share of the figure
 STYLE = {
     "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": QUIET,
     "text.color": INK,
     "svg.hashsalt": "hipmobility",
     "svg.fonttype": "none",
@@ -54,9 +51,9 @@ def plot_progress(progress, *, language="en", ax=None):
         The pain panel. A dot is a day, the line the 7-day mean, broken where fewer than 4 of 7 days are known.
     """
     words = stretches.words("progress", language)
+    if ax is None:
+        _, ax = plt.subplots(figsize=SIZE, gridspec_kw=MARGINS)  # before the context: it may switch pyplot's backend on
     with mpl.rc_context(STYLE):
-        if ax is None:
-            _, ax = plt.subplots(figsize=SIZE, gridspec_kw=MARGINS)
         _pain_panel(ax, progress, words)
         _legend(ax, ax.get_legend_handles_labels()[0], height=1.06)
         rows = progress.ledger[["stretch", "side"]].drop_duplicates().sort_values(["stretch", "side"])
@@ -105,6 +102,7 @@ def _time_axis(ax, progress):
     ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y-%m-%d"))
     ax.grid(axis="x", color="#dddddd", linewidth=0.6)
     ax.set_axisbelow(True)
+    ax.spines[["top", "right"]].set_visible(False)
     _slant_dates(ax)
 
 
@@ -125,7 +123,7 @@ def _state_strip(ax, ledger, rows, language):
     labels = [names[f"{stretch}_{side}"] for stretch, side in rows.itertuples(index=False)]
     ax.set(yticks=range(len(rows)), yticklabels=labels, ylim=(len(rows) - 0.4, -0.6))
     ax.tick_params(axis="y", length=0, labelsize=8.5)
-    ax.spines[["left", "bottom"]].set_visible(False)
+    ax.spines[:].set_visible(False)
     ax.grid(axis="x", color="#dddddd", linewidth=0.6)
     ax.set_axisbelow(True)
     _slant_dates(ax)
@@ -149,15 +147,16 @@ def plot_sides(weeks, *, language="en", axes=None):
     """
     words = stretches.words("progress", language)
     sides = {side: stretches.words(f"sides.{side}", language)["this"] for side in ("left", "right")}
+    if axes is None:
+        _, axes = plt.subplots(1, 2, figsize=(9, 3.2), sharex=True, sharey=True, layout="constrained")
     with mpl.rc_context(STYLE):
-        if axes is None:
-            _, axes = plt.subplots(1, 2, figsize=(9, 3.2), sharex=True, sharey=True, layout="constrained")
         for ax, side in zip(axes, ("left", "right"), strict=True):
             here = weeks[weeks["side"] == side]
             low, high = 100 * here["lower"], 100 * here["upper"]
             ax.bar(here["week_start"], low, 5, color=DONE, label=words["logged_as_done"])
             open_bar = {"color": "white", "edgecolor": QUIET, "hatch": "////", "linewidth": 0.8}
             ax.bar(here["week_start"], high - low, 5, bottom=low, label=words["not_known"], **open_bar)
+            ax.spines[["top", "right"]].set_visible(False)
             ax.set(ylim=(0, 105), title=sides[side], yticks=range(0, 101, 25))
             ax.xaxis.set_major_locator(mdates.WeekdayLocator(byweekday=mdates.MO, interval=2))
             ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y-%m-%d"))

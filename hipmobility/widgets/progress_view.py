@@ -6,6 +6,12 @@ import ipywidgets as ipw
 import traitlets as tl
 
 from hipmobility import figures, outcomes, records, stretches
+from hipmobility.widgets import own_keys
+
+TABLE_STYLE = (
+    "<style>.hm-table {border-collapse: collapse; line-height: 1.4} .hm-table td, .hm-table th"
+    " {padding: 0.2em 0.7em; text-align: right; border-bottom: 1px solid #8888}</style>"
+)
 
 
 class ProgressView(ipw.VBox):
@@ -52,6 +58,7 @@ class ProgressView(ipw.VBox):
         self._picture, self._text, self._table = ipw.HTML(), ipw.HTML(), ipw.HTML()
         row = ipw.HBox(list(controls.values()), layout={"flex_flow": "row wrap"})
         super().__init__([row, self._picture, self._text, self._table])
+        own_keys.keep(self)
         for name, control in controls.items():
             tl.link((control, "value"), (self, name))
         with self.hold_trait_notifications():

@@ -8,6 +8,7 @@ import ipywidgets as ipw
 
 from hipmobility import records, stretches
 from hipmobility.records import LogError
+from hipmobility.widgets import own_keys
 
 HOLDS = range(11)
 
@@ -49,7 +50,7 @@ class SessionForm(ipw.VBox):
         self.set(date=date or datetime.date.today(), stretch=stretch, hold_s=dose.hold_s)
         heading = ipw.HTML(f"<h3 style='margin:0'>{escape(words['title'])}</h3>")
         super().__init__([heading, *self._fields.values(), button, self._message])
-        self.add_class("hm-form")
+        own_keys.keep(self)
 
     def set(self, **values):
         """Fill fields from code: `date, stretch, left, right, hold_s, pain_before, pain_after, note`.

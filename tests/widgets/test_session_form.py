@@ -18,6 +18,11 @@ def button(form):
     return next(child for child in form.children if hasattr(child, "click"))
 
 
+def said(form):
+    """The message under the form."""
+    return form.children[-2].value
+
+
 def test_one_row_per_side_reaches_the_log(log):
     form = SessionForm("P1", log.add_session, date="2026-03-01")
     form.set(stretch="figure_4", left=2, right=0, pain_before=4, pain_after=3, note="after <b>work</b>")
@@ -32,7 +37,7 @@ def test_one_row_per_side_reaches_the_log(log):
         "note": "after <b>work</b>",
     }
     assert rows == [same | {"side": "left", "holds": 2}, same | {"side": "right", "holds": 0}]
-    assert WORDS["saved"] in form.children[-1].value
+    assert WORDS["saved"] in said(form)
 
 
 def test_no_entry_for_a_side_is_no_row(log):
@@ -49,21 +54,21 @@ def test_pressed_twice_saves_once_and_says_so(log):
     form.submit()
     form.submit()
     assert len(log.sessions()) == 1
-    assert WORDS["saved_before"] in form.children[-1].value
+    assert WORDS["saved_before"] in said(form)
 
 
 def test_nothing_filled_in_saves_nothing(log):
     form = SessionForm("P1", log.add_session, date="2026-03-01")
     form.submit()
     assert log.sessions().empty
-    assert WORDS["nothing_filled_in"] in form.children[-1].value
+    assert WORDS["nothing_filled_in"] in said(form)
 
 
 def test_faults_are_shown_escaped_and_nothing_is_saved(log):
     form = SessionForm("<img src=x onerror=alert(1)>\x1b", log.add_session, date="1999-03-01")
     form.set(left=2, right=2)
     form.submit()
-    message = form.children[-1].value
+    message = said(form)
     assert log.sessions().empty
     assert WORDS["not_saved"] in message
     assert (
@@ -81,7 +86,7 @@ def test_a_store_that_fails_half_way_is_not_called_saved():
     form = SessionForm("P1", save, date="2026-03-01")
     form.set(left=2, right=2)
     form.submit()
-    message = form.children[-1].value
+    message = said(form)
     assert "Only the left side was saved:" in message
     assert "the disk is full" in message
 
