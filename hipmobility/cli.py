@@ -1,6 +1,7 @@
 """The command line: `hipmobility lab`, `hipmobility import FILE`, `hipmobility export FILE`."""
 
 import argparse
+import contextlib
 import importlib.util
 import logging
 import os
@@ -109,6 +110,8 @@ def _lab(options):
         )
         return 1
     folder, name = _notebook(options)
+    if options.path is None:
+        _trust(folder)
     token = secrets.token_hex(24)
     server = _server(folder, name, token, options)
     address = f"http://127.0.0.1:{server.port}/lab{'/tree/' + quote(name) if name else ''}?token={token}"
@@ -138,6 +141,16 @@ def _notebook(options):
     if path.is_file() and path.suffix == ".ipynb":
         return path.parent, path.name
     return options.parser.error(f"{options.path}: there is no such notebook or folder")
+
+
+def _trust(folder):
+    """Sign the project's own notebooks: the pictures saved in a notebook that is not signed stay hidden."""
+    from nbformat import read, sign
+
+    with sign.NotebookNotary() as notary:
+        for path in folder.glob("[0-9][0-9]_*.ipynb"):
+            with contextlib.suppress(ValueError, OSError):  # Lab says better what is wrong with a notebook
+                notary.sign(read(path, as_version=4))
 
 
 def _server(folder, name, token, options):

@@ -28,17 +28,15 @@ def default_path():
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: rows added, rows that were there before, rows that the file itself holds twice."""
+    """What an import did: rows added, rows that were in the log before, and what the file made us remark."""
 
     added: int
     already_present: int
-    repeated: int = 0
+    remarks: tuple[str, ...] = ()
 
     def __str__(self):
-        text = f"added {self.added} row{'' if self.added == 1 else 's'}, {self.already_present} already there"
-        if self.repeated:
-            text += f"; {self.repeated} of the file's rows are exact repeats of an earlier row, please check"
-        return text
+        rows = f"added {self.added} row{'' if self.added == 1 else 's'}, {self.already_present} already there"
+        return "\n".join([rows, *self.remarks])
 
 
 class Log:
@@ -240,7 +238,7 @@ class Log:
             there = Counter(map(tuple, db.execute(query)))
             missing = list((wanted - there).elements())
             _insert(db, table, [dict(zip(frame.columns, row, strict=True)) for row in missing], "import")
-        return Imported(len(missing), len(rows) - len(missing), len(rows) - len(wanted))
+        return Imported(len(missing), len(rows) - len(missing), tuple(frame.attrs.get("remarks", ())))
 
     def export_csv(self, path, table="sessions", patient_id=None):
         """Write a table to a CSV file that opens safely in a spreadsheet and can be imported again."""

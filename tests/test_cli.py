@@ -199,7 +199,9 @@ def lab(tmp_path):
     """`hipmobility lab --no-browser` in a folder with one notebook, under careless settings."""
     notebooks = tmp_path / "notebooks"
     notebooks.mkdir()
-    nbformat.write(nbformat.v4.new_notebook(), notebooks / cli.FIRST)
+    drawn = nbformat.v4.new_output("display_data", {"text/html": "<svg></svg>"})
+    cell = nbformat.v4.new_code_cell("draw()", outputs=[drawn])
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), notebooks / cli.FIRST)
     environment = {**os.environ, "JUPYTER_TOKEN": "", "JUPYTER_CONFIG_DIR": str(tmp_path / "config")}
     for name in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
         environment[name] = str(tmp_path / name.lower())
@@ -241,8 +243,12 @@ def test_lab_serves_this_machine_alone_with_a_token_and_stops_at_ctrl_c(lab, tmp
     key = {"Authorization": f"token {token}"}
     _, served = get(f"{root}/api/contents", **key)
     assert [one["name"] for one in json.loads(served)["content"]] == [cli.FIRST]
-    assert json.loads(get(f"{root}/lab/api/news", **key)[1]) == {"news": []}
+    assert re.search(r'"news": {"disabled": true}', get(address)[1])
+    assert json.loads(get(f"{root}/lab/api/update", **key)[1]) == {"notification": None}
     assert all(token not in word for word in psutil.Process(lab.pid).cmdline())
+
+    opened = json.loads(get(f"{root}/api/contents/{cli.FIRST}", **key)[1])
+    assert opened["content"]["cells"][0]["metadata"]["trusted"] is True  # or its picture would stay hidden
 
     started = urllib.request.Request(f"{root}/api/kernels", method="POST", data=b"{}", headers=key)
     with urllib.request.urlopen(started, timeout=30) as answer:

@@ -216,6 +216,18 @@ def test_a_few_dates_in_another_order_are_refused_alone(path):
     ]
 
 
+def test_it_asks_when_half_of_the_dates_need_it(path):
+    rows = [["2026-03-01", "", "LWS", "1", "", ""], ["03/04/2026", "", "LWS", "1", "", ""]]
+    with pytest.raises(LogError, match="column Tag: say date_order"):
+        read_diary(save(path, rows), columns=COLUMNS, sites=["LWS"], patient_id="P7")
+
+
+def test_a_time_column_counts_more_than_a_time_in_the_date(path):
+    rows = [["2026-03-01 23:59", "7:05", "LWS", "1", "", ""], ["2026-03-01 23:59", "", "LWS", "1", "", ""]]
+    reading = read_diary(save(path, rows), columns=COLUMNS, sites=["LWS"], patient_id="P7")
+    assert list(reading.diary["time"]) == ["07:05", ""]
+
+
 @pytest.mark.parametrize(("order", "other"), [("dmy", "mdy"), ("mdy", "dmy")])
 def test_rows_that_contradict_the_order(path, order, other):
     how = {"columns": COLUMNS, "sites": ["LWS"], "patient_id": "P7"}

@@ -4,6 +4,8 @@ import csv
 import datetime
 import random
 import string
+import subprocess
+import sys
 import time
 
 import hostile_csv
@@ -367,3 +369,9 @@ def test_an_index_and_absent_columns_do_not_matter(path):
     assert exchange.read_csv(path)[["pain_after", "note"]].isna().sum().tolist() == [2, 0]
     with pytest.raises(LogError, match="row 2, holds: is empty, but required"):
         exchange.write_csv(frame.drop(columns="holds"), path)
+
+
+def test_importing_it_loads_nothing_heavy():
+    program = "import sys, hipmobility.exchange; print(*{'numpy', 'pandas'} & set(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == ""

@@ -139,13 +139,21 @@ def test_csv_out_and_in_adds_nothing(log, tmp_path):
     log.add_session(**SESSION | {"note": "=1+1", "pain_before": None, "date": "2026-02-28"})
     path = tmp_path / "out.csv"
     log.export_csv(path)
-    assert log.import_csv(path, own_export=True) == Imported(added=0, already_present=3, repeated=1)
+    repeated = ("out.csv: exactly like an earlier row, and kept: row 4",)
+    assert log.import_csv(path, own_export=True) == Imported(added=0, already_present=3, remarks=repeated)
     copy = Log(tmp_path / "copy.db")
-    assert copy.import_csv(path, own_export=True) == Imported(added=3, already_present=0, repeated=1)
+    assert copy.import_csv(path, own_export=True) == Imported(added=3, already_present=0, remarks=repeated)
     pd.testing.assert_frame_equal(
         copy.sessions().reset_index(drop=True), log.sessions().reset_index(drop=True)
     )
     assert set(copy.history()["action"]) == {"import"}
+
+
+def test_an_import_tells_which_columns_are_absent(log, tmp_path):
+    path = tmp_path / "short.csv"
+    path.write_text("patient_id,date,stretch,side,holds,hold_s\nP1,2026-03-01,hip_flexor,left,2,30\n")
+    told = "added 1 row, 0 already there\nshort.csv: no column pain_before, pain_after, note: not recorded"
+    assert str(log.import_csv(path)) == told
 
 
 def test_a_bad_file_adds_nothing(log, tmp_path):

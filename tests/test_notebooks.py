@@ -36,6 +36,14 @@ def test_no_cell_ended_in_an_error_or_a_warning(book):
     assert [one for one in outputs if one.output_type == "error" or one.get("name") == "stderr"] == []
 
 
+def test_a_chart_is_saved_with_its_picture(book):
+    """The regression compares the text of a chart and never its picture, not even whether there is one."""
+    for cell in code(book):
+        data = [output.get("data", {}) for output in cell.outputs]
+        if any("<Axes" in one.get("text/plain", "") for one in data):
+            assert any("image/png" in one for one in data), cell.source
+
+
 def test_cells_are_short_and_define_nothing(book):
     for cell in code(book):
         assert len(cell.source.splitlines()) <= LONGEST, cell.source

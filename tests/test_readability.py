@@ -1,4 +1,8 @@
-"""The measuring helper itself."""
+"""The measuring helper itself, and the prose of the notebooks that patients read."""
+
+import json
+import re
+from pathlib import Path
 
 import pytest
 import readability
@@ -20,3 +24,21 @@ def test_normalising_leaves_what_a_reader_reads():
     text = "# Title\n\n- one\n1. two:\n> **bold** [link](http://x.y)\n| a | b |\n```\ncode\n```\n![p](q.png)\n20–30 s."
     assert readability.normalise(text) == "Title. one. two. bold link. 20 to 30 s."
     assert readability.normalise(text, prose_only=True) == "20 to 30 s."
+
+
+PATIENT_NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("0[1-4]_*.ipynb"))
+
+
+@pytest.mark.parametrize("path", PATIENT_NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_prose_of_a_patient_notebook_is_easy_to_read(path):
+    prose = [
+        cell["source"]
+        for cell in json.loads(path.read_text("utf-8"))["cells"]
+        if cell["cell_type"] == "markdown"
+    ]
+    text = "\n\n".join("".join(source) for source in prose)
+    unwrapped = re.sub(r"(?<![.!?:*\n])\n(?!\n|[*#|])", " ", text)  # one paragraph a line
+    assert readability.measure(unwrapped).grade <= 6  # a page; a paragraph may reach 8
+    for paragraph in unwrapped.split("\n"):
+        if len(paragraph.split()) > 8:
+            assert readability.measure(paragraph).grade <= 8, paragraph

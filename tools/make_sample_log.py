@@ -100,7 +100,9 @@ def other_program(seed):
     yield ["day", "clock", "where", "intensity", "remark", "app version"]
     for day in range(56):
         when = (START + timedelta(day)).strftime("%d.%m.%Y")
-        pain = f"{min(10, max(0, 5.5 - day / 25 + NormalDist(0, 1).inv_cdf(chance.random()))):.1f}".replace(".", ",")
+        pain = f"{min(10, max(0, 5.5 - day / 25 + NormalDist(0, 1).inv_cdf(chance.random()))):.1f}".replace(
+            ".", ","
+        )
         if 18 <= day < 24 or chance.random() < 0.15:
             continue  # a gap
         yield [when, "07:30", "lower back", pain, "woke up stiff" if chance.random() < 0.1 else "", "3.1"]

@@ -29,7 +29,7 @@ def style():
 
 
 def unit(**environment):
-    return run(*PYTEST, "tests", "--ignore=tests/browser", **environment)
+    return run(*PYTEST, "-n", "2", "tests", "--ignore=tests/browser", **environment)
 
 
 def notebooks():

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import nbformat
 import pytest
+from playwright.sync_api import expect
 
-NOTEBOOKS = sorted(path.name for path in (Path(__file__).parent.parent.parent / "notebooks").glob("*.ipynb"))
+FOLDER = Path(__file__).parent.parent.parent / "notebooks"
+NOTEBOOKS = sorted(path.name for path in FOLDER.glob("*.ipynb"))
 
 
 def test_there_are_notebooks():
@@ -14,8 +17,21 @@ def test_there_are_notebooks():
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_notebook_runs_in_the_browser(name, open_notebook):
     book = open_notebook(name)
+    assert_pictures(book, name)  # those that were saved, before anything is run
     book.screenshot("opened")
     book.run_all()
     book.wait_for_widgets()
     book.screenshot("run")
     assert book.errors() == []
+    assert_pictures(book, name)
+
+
+def assert_pictures(book, name):
+    """Where the file holds a picture, the page shows one."""
+    cells = [cell for cell in nbformat.read(FOLDER / name, as_version=4).cells if cell.cell_type == "code"]
+    for number, cell in enumerate(cells):
+        data = [output.get("data", {}) for output in cell.outputs]
+        if any("image/png" in one for one in data):
+            expect(book.output(number).locator("img").first).to_be_visible()
+        if any("<svg" in one.get("text/html", "") for one in data):
+            expect(book.output(number).locator("svg").first).to_be_visible()
