@@ -21,6 +21,28 @@ TABLES = (
     "measurements",
 )  # as records.TABLES, which a start of Lab need not load
 
+# What no settings file of this person or this machine may change.
+FORCED = {
+    "ServerApp.ip": "127.0.0.1",
+    "ServerApp.sock": "",
+    "ServerApp.base_url": "/",
+    "ServerApp.certfile": "",
+    "ServerApp.keyfile": "",
+    "ServerApp.identity_provider_class": "jupyter_server.auth.identity.PasswordIdentityProvider",
+    "PasswordIdentityProvider.hashed_password": "",
+    "ServerApp.allow_remote_access": False,  # the check of the Host header stays on
+    "ServerApp.allow_origin": "",
+    "ServerApp.allow_origin_pat": "",
+    "ServerApp.disable_check_xsrf": False,
+    "ServerApp.allow_root": True,  # containers have no other user
+    "ServerApp.log_level": "WARN",
+    "LabApp.log_level": "WARN",
+    "LabApp.news_url": None,
+    "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+    "LabApp.extension_manager": "readonly",
+    "LanguageServerManager.autodetect": False,  # it would ask npm what else this machine has
+}
+
 
 def main(arguments=None):
     """Run one command.
@@ -43,6 +65,8 @@ def main(arguments=None):
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def _parser():
@@ -104,10 +128,7 @@ def _export(options):
 
 def _lab(options):
     if importlib.util.find_spec("jupyterlab") is None:
-        print(
-            "JupyterLab is not installed here. Install it with: python -m pip install 'hipmobility[lab]'",
-            file=sys.stderr,
-        )
+        print("JupyterLab is not installed here: python -m pip install jupyterlab", file=sys.stderr)
         return 1
     folder, name = _notebook(options)
     if options.path is None:
@@ -117,9 +138,8 @@ def _lab(options):
     address = f"http://127.0.0.1:{server.port}/lab{'/tree/' + quote(name) if name else ''}?token={token}"
     text = f"\nThe notebooks are open at\n\n    {address}\n\nKeep this window open. To stop: Ctrl+C\n"
     server.io_loop.add_callback(print, text, flush=True)  # once it listens, not before
-    signal.signal(
-        signal.SIGINT, lambda *_: server.stop(from_signal=True)
-    )  # without Jupyter's "are you sure?"
+    # at once, without Jupyter's question whether one is sure
+    signal.signal(signal.SIGINT, lambda *_: server.stop(from_signal=True))
     server.start()
     return 0
 
@@ -161,38 +181,19 @@ def _server(folder, name, token, options):
     import zmq
     from jupyterlab.labapp import LabApp
 
-    forced = {
-        "ServerApp.ip": "127.0.0.1",
+    settings = FORCED | {
         "ServerApp.port": options.port or 8888,
         "ServerApp.port_retries": 0 if options.port else 50,
-        "ServerApp.sock": "",
-        "ServerApp.base_url": "/",
-        "ServerApp.certfile": "",
-        "ServerApp.keyfile": "",
         "ServerApp.root_dir": folder,
         "FileContentsManager.preferred_dir": folder,
-        "ServerApp.identity_provider_class": "jupyter_server.auth.identity.PasswordIdentityProvider",
-        "ServerApp.allow_remote_access": False,  # the check of the Host header stays on
-        "ServerApp.allow_origin": "",
-        "ServerApp.allow_origin_pat": "",
-        "ServerApp.disable_check_xsrf": False,
-        "ServerApp.allow_root": True,  # containers have no other user
         "ServerApp.open_browser": not options.no_browser and _has_browser(),
-        "ServerApp.log_level": "WARN",
-        "LabApp.log_level": "WARN",
-        "KernelManager.transport_encryption": "auto" if zmq.has("curve") else "disabled",
-        "IdentityProvider.token": token,
-        "PasswordIdentityProvider.hashed_password": "",
-        "LanguageServerManager.autodetect": False,  # it would ask npm what else this machine has
         "LabApp.default_url": f"/lab/tree/{quote(name)}" if name else "/lab",
-        "LabApp.news_url": None,
-        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
-        "LabApp.extension_manager": "readonly",
+        "IdentityProvider.token": token,
+        "KernelManager.transport_encryption": "auto" if zmq.has("curve") else "disabled",
     }
-    logging.getLogger("tornado.general").setLevel(
-        "ERROR"
-    )  # Jupyter's own ping interval gives a warning a page
-    return LabApp.initialize_server(argv=[f"--{key}={value}" for key, value in forced.items()])
+    # Jupyter's own ping interval would give a warning for each page
+    logging.getLogger("tornado.general").setLevel("ERROR")
+    return LabApp.initialize_server(argv=[f"--{key}={value}" for key, value in settings.items()])
 
 
 def _has_browser():
