@@ -184,13 +184,12 @@ class Progress:
     @property
     def table(self):
         """The numbers of the chart by week, rounded: what stands beside every figure."""
-        shown = self.weeks[
-            ["week_start", "planned", "done", "partly", "not_done", "unknown", "lower", "upper"]
-        ]
-        share = (100 * shown[["lower", "upper"]]).round().astype("Int64")
-        shown = shown.assign(planned=shown["planned"].round(1), lower=share["lower"], upper=share["upper"])
-        shown = shown.rename(columns={"lower": "lower_percent", "upper": "upper_percent"})
-        return shown.assign(pain=self.weeks["pain"].round(1), pain_days=self.weeks["pain_days"])
+        table = self.weeks[["week_start", "planned", *adherence.STATES]].set_index("week_start")
+        for bound in ("lower", "upper"):
+            table[f"{bound}_%"] = (100 * self.weeks[bound]).round().astype("Int64").to_numpy()
+        table["planned"] = table["planned"].round(1)
+        pain, pain_days = self.weeks["pain"].round(1).to_numpy(), self.weeks["pain_days"].to_numpy()
+        return table.assign(pain=pain, pain_days=pain_days)
 
 
 def progress(

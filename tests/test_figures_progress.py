@@ -107,6 +107,15 @@ def test_the_band_of_change_stands_only_where_there_is_a_baseline(tables):
     assert (band.get_y(), band.get_y() + band.get_height()) == pytest.approx((37 / 6 - 2, 37 / 6 + 2))
 
 
+def test_a_tight_frame_keeps_the_legend(tables):
+    ax = figures.plot_progress(shown(tables))  # notebooks save their pictures with bbox_inches="tight"
+    ax.figure.canvas.draw()
+    frame = ax.figure.get_tightbbox()
+    for legend in ax.findobj(mpl.legend.Legend):
+        box = legend.get_window_extent().transformed(ax.figure.dpi_scale_trans.inverted())
+        assert box.y1 <= frame.y1 + 0.01
+
+
 def test_one_stretch_one_side_one_month(tables):
     progress = shown(tables, stretch="figure_4", side="left", start="2026-02-01", end="2026-02-28")
     ax, strip = panels(figures.plot_progress(progress))

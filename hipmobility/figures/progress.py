@@ -70,7 +70,9 @@ def _legend(ax, handles, height):
     """Put one row of the legend above the chart, where it never covers a dot."""
     place = {"loc": "lower left", "bbox_to_anchor": (-0.02, height), "ncols": 4, "borderaxespad": 0.2}
     look = {"frameon": False, "fontsize": 9, "handletextpad": 0.4, "columnspacing": 1.4}
-    ax.add_artist(Legend(ax, handles, [handle.get_label() for handle in handles], **place, **look))
+    legend = Legend(ax, handles, [handle.get_label() for handle in handles], **place, **look)
+    ax.add_artist(legend)
+    legend.set_clip_on(False)  # it stands outside the axes: a tight frame, as in notebooks, would cut it off
 
 
 def _pain_panel(ax, progress, words):
