@@ -115,14 +115,12 @@ def _import(options):
 
 
 def _export(options):
-    from hipmobility import exchange
     from hipmobility.log import Log
 
     if options.log and not options.log.exists():
         raise FileNotFoundError(f"{options.log}: there is no such log")
-    rows = getattr(Log(options.log), options.table)(patient_id=options.patient)
-    exchange.write_csv(rows, options.file, options.table)
-    print(f"wrote {len(rows)} row{'' if len(rows) == 1 else 's'}")
+    rows = Log(options.log).export_csv(options.file, options.table, patient_id=options.patient)
+    print(f"wrote {rows} row{'' if rows == 1 else 's'}")
     return 0
 
 

@@ -241,8 +241,10 @@ class Log:
         return Imported(len(missing), len(rows) - len(missing), tuple(frame.attrs.get("remarks", ())))
 
     def export_csv(self, path, table="sessions", patient_id=None):
-        """Write a table to a CSV file that opens safely in a spreadsheet and can be imported again."""
-        exchange.write_csv(self._read(table, patient_id), path, table)
+        """Write a table to a CSV file that opens safely in a spreadsheet and can be imported again; returns its rows."""
+        rows = self._read(table, patient_id)
+        exchange.write_csv(rows, path, table)
+        return len(rows)
 
     def backup(self, path):
         """Copy the log to a new file while it may be in use.

@@ -89,7 +89,9 @@ class ProgressView(ipw.VBox):
             text = figures.describe(self.progress, language=self._language)
             svg = figures.progress_svg(self.progress, language=self._language)
             self._picture.value = f"<div class='hm-chart' style='overflow-x:auto'>{_sized(svg)}</div>"
-            self._table.value = f"<div style='overflow-x:auto'>{self.progress.table.reset_index().to_html(index=False, na_rep='')}</div>"
+            rows = self.progress.table.reset_index()
+            table = rows.to_html(index=False, na_rep="", border=0, classes="hm-table")  # escapes by itself
+            self._table.value = f"<div style='overflow-x:auto'>{TABLE_STYLE}{table}</div>"
         self._text.value = f"<p role='status'>{escape(text)}</p>"
 
     def __repr__(self):
