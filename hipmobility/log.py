@@ -241,7 +241,7 @@ class Log:
         return Imported(len(missing), len(rows) - len(missing), tuple(frame.attrs.get("remarks", ())))
 
     def export_csv(self, path, table="sessions", patient_id=None):
-        """Write a table to a CSV file that opens safely in a spreadsheet and can be imported again; returns its rows."""
+        """Write a table to a CSV file, safe in a spreadsheet, that can be imported again; returns how many rows."""
         rows = self._read(table, patient_id)
         exchange.write_csv(rows, path, table)
         return len(rows)
