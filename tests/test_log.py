@@ -6,8 +6,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -248,21 +250,21 @@ def test_a_full_disk_saves_nothing_and_works_afterwards(log, monkeypatch):
     assert log.import_rows(frame).added == 200
 
 
-def test_a_read_only_log_can_be_read(log):
-    log.add_session(**SESSION)
-    log.path.chmod(0o444)
-    code = (
-        "import os\nfrom hipmobility.log import Log, LogError\n"
-        f"Log({str(log.path)!r}).sessions()\n"  # all is loaded while we may still read it
-        "os.getuid() == 0 and os.setuid(65534)\n"
-        f"log = Log({str(log.path)!r}); print(len(log.sessions()))\n"
-        f"try: log.add_session(**{SESSION | {'holds': 1}!r})\n"
-        "except LogError as error: print(error)\n"
-    )
-    for folder in [log.path.parent, *log.path.parent.parents]:  # let "nobody" walk to the file
-        if folder.stat().st_uid == os.getuid() and "pytest" in str(folder):
-            folder.chmod(0o755)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+def test_a_read_only_log_can_be_read():
+    with tempfile.TemporaryDirectory() as folder:  # not tmp_path: "nobody" has to walk to it
+        Path(folder).chmod(0o755)
+        log = Log(Path(folder) / "diary.db")
+        log.add_session(**SESSION)
+        log.path.chmod(0o444)
+        code = (
+            "import os\nfrom hipmobility.log import Log, LogError\n"
+            f"Log({str(log.path)!r}).sessions()\n"  # all is loaded while we may still read it
+            "os.getuid() == 0 and os.setuid(65534)\n"
+            f"log = Log({str(log.path)!r}); print(len(log.sessions()))\n"
+            f"try: log.add_session(**{SESSION | {'holds': 1}!r})\n"
+            "except LogError as error: print(error)\n"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.splitlines() == ["1", "diary.db: it is read-only; nothing was saved"], done.stderr
 
 
