@@ -1,7 +1,6 @@
 """The log: nothing lost, nothing twice, nothing half-written, and a sentence for every refusal."""
 
 import multiprocessing
-import os
 import signal
 import sqlite3
 import subprocess
