@@ -1,7 +1,7 @@
-"""Build hipmobility/data/body.json, bones.npz and the sample that tests compare with, from the myo-sim package.
+"""Build hipmobility/data/ and the sample that its tests compare with from the myo-sim package.
 
     python tools/build_anatomy.py            write the files
-    python tools/build_anatomy.py --check    rebuild in memory, compare with the files, end with 1 if they differ
+    python tools/build_anatomy.py --check    rebuild in memory and compare: ends with 1 if they differ
 
 Needs `pip install -e .[anatomy]`. Nothing here runs when the library is used.
 """
@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "hipmobility" / "data"
 SAMPLE = ROOT / "tests" / "data" / "model_lengths.npz"
 
-# Wide enough for couch stretch, deep squat and the drawn figure-4; the model itself allows -30 to 120, -30 to 50,
-# -40 to 40 and 0 to 120. Past 140 the patellar ligament of the model no longer keeps its length.
+# Wide enough for couch stretch, deep squat and the drawn figure-4; the model itself allows less (below).
+# Past a knee flexion of 140 the patellar ligament of the model no longer keeps its length.
 RANGES = {
     "hip_flexion": [-30, 135],
     "hip_abduction": [-30, 50],
@@ -68,10 +68,10 @@ MUSCLES = [
 ]
 CREDITS = (
     "Bone shapes, joints and muscle paths simplified and modified from MyoSim 0.2.4 (MyoSim authors, "
-    "Apache-2.0), based on the full-body gait model of Rajagopal et al. (2016, MIT) and the lumbar spine models "
-    "of Christophy et al. (2012) and Bruno et al. (2015) (MIT). Bone geometry: OpenSim project, CC BY 3.0, "
-    "changed (simplified, projected). Reference lengths computed with OpenSim 4.6 from Rajagopal2016 and "
-    "gait2392 (Delp et al. 1990; CC BY 3.0)."
+    "Apache-2.0), based on the full-body gait model of Rajagopal et al. (2016, MIT) and the lumbar spine "
+    "models of Christophy et al. (2012) and Bruno et al. (2015) (MIT). Bone geometry: OpenSim project, "
+    "CC BY 3.0, changed (simplified, projected). Reference lengths computed with OpenSim 4.6 from "
+    "Rajagopal2016 and gait2392 (Delp et al. 1990; CC BY 3.0)."
 )
 
 
@@ -88,14 +88,20 @@ def build():
     body = {
         "credits": CREDITS,
         "made_with": {p: version(p) for p in ("myo-sim", "mujoco", "fast-simplification")},
-        "frame": "x forward, y up, z to the right of the body [m]; angles [deg] outside, polynomials of rad inside",
+        "frame": "x forward, y up, z to the right of the body [m]; a polynomial takes rad",
         "ranges": RANGES,
         "model_ranges": MODEL_RANGES,
         "segments": model_reader.segments(model),
         "bones": labels,
         "vertex_step_m": meshes.STEP_M,
         "muscles": [
-            {"name": name, "label": label, "group": group, "numbers": numbers, "path": model_reader.path(model, m)}
+            {
+                "name": name,
+                "label": label,
+                "group": group,
+                "numbers": numbers,
+                "path": model_reader.path(model, m),
+            }
             for name, label, group, m, numbers in MUSCLES
         ],
         "psoas_origins": model_reader.psoas_origins(),
@@ -116,7 +122,7 @@ def write(body, bones, sample):
 
 
 def _json(value):
-    """One line, or one line an item for a list of records: a changed number then shows as one changed line."""
+    """Write a list of records one a line, so that a changed number shows as one changed line."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return "[\n" + ",\n".join(f"  {json.dumps(item)}" for item in value) + "\n ]"
     return json.dumps(value)
@@ -140,7 +146,8 @@ def _differences(new, old, place="body.json"):
 def bone_differences(labels, new, old):
     """Yield each bone whose extent moved by more than 1 mm or whose faces changed by more than 2 %.
 
-    The simplifier may place single vertices differently on another machine, so they are not compared one by one.
+    The simplifier may place single vertices differently on another machine, so they are not compared one by
+    one.
     """
     extents = []
     for pack in (new, old):
@@ -159,7 +166,9 @@ def bone_differences(labels, new, old):
 
 def check(body, bones, sample):
     """Return what differs between a fresh build and the files, and between the library and the model."""
-    faults = list(_differences(json.loads(json.dumps(body)), json.loads((DATA / "body.json").read_text("utf-8"))))
+    faults = list(
+        _differences(json.loads(json.dumps(body)), json.loads((DATA / "body.json").read_text("utf-8")))
+    )
     with np.load(DATA / "bones.npz") as old:
         faults += bone_differences(body["bones"], bones, dict(old))
     with np.load(SAMPLE) as old:
@@ -176,16 +185,21 @@ def _library_faults(sample):
     from hipmobility import anatomy
 
     names = list(list(RANGES)[:4])
-    ours = anatomy.muscle_length(
-        [m[0] for m in MUSCLES], **dict(zip(names, sample["angles"].T, strict=True))
-    )
+    ours = anatomy.muscle_length([m[0] for m in MUSCLES], **dict(zip(names, sample["angles"].T, strict=True)))
     error_mm = np.abs(ours - sample["lengths_m"]) * 1e3
     within = (error_mm < 1).mean(axis=0)
-    print(f"{len(error_mm)} poses x {len(MUSCLES)} muscles: {(error_mm < 1).mean():.3%} within 1 mm of the model")
+    print(
+        f"{len(error_mm)} poses x {len(MUSCLES)} muscles: "
+        f"{(error_mm < 1).mean():.3%} within 1 mm of the model"
+    )
     for (name, *_), share, worst in zip(MUSCLES, within, error_mm.max(axis=0), strict=True):
         if worst > 0.01:
             print(f"  {name}: {share:.1%} within 1 mm, largest {worst:.2f} mm")
-    return [f"{m[0]}: only {s:.1%} within 1 mm of the model" for m, s in zip(MUSCLES, within, strict=True) if s < 0.99]
+    return [
+        f"{m[0]}: only {s:.1%} within 1 mm of the model"
+        for m, s in zip(MUSCLES, within, strict=True)
+        if s < 0.99
+    ]
 
 
 def main(argv=None):

@@ -11,7 +11,7 @@ SPECK_M2 = 4e-5  # a ring around less than 40 square millimetres is noise of the
 
 @cache
 def _topology():
-    """Faces and edges of all bones, numbered through: faces, first vertex of each bone, edges, sides of faces.
+    """Return faces, first vertex of each bone, edges and sides of faces, all bones numbered through.
 
     A side is (edge, direction), three for each face: first all first sides, then all second, then all third.
     """
@@ -25,8 +25,8 @@ def _topology():
 def _silhouette(page):
     """Return the directed edges (n, 2) around all faces that look at the viewer.
 
-    They form closed rings. Filled with the non-zero rule, the rings of a bone cover exactly what the bone covers,
-    because every covered point lies under at least one face that looks at the viewer.
+    They form closed rings. Filled with the non-zero rule, the rings of a bone cover exactly what the bone
+    covers, because every covered point lies under at least one face that looks at the viewer.
     """
     faces, _, edges, which, direction = _topology()
     a, b, c = (page[corner] for corner in faces.T)
@@ -86,17 +86,23 @@ def _twice_area(ring):
 
 
 def _winding(points, start, end):
-    """How often the directed edges run round each point."""
-    x, y = points.T[:, :, None]
-    along = end - start
-    rises = (start[:, 1] <= y).astype(np.int8) - (end[:, 1] <= y)
-    left_of = along[:, 0] * (y - start[:, 1]) - along[:, 1] * (x - start[:, 0]) > 0
-    return np.where(left_of == (rises > 0), rises, 0).sum(axis=1)
+    """How often the directed edges run round each point: crossings of the level line to its right."""
+    by_height = np.argsort(points[:, 1])
+    heights = points[by_height, 1]
+    low, high = (np.searchsorted(heights, f(start[:, 1], end[:, 1])) for f in (np.minimum, np.maximum))
+    edge = np.repeat(np.arange(len(start)), high - low)  # each edge with the points at its height
+    point = by_height[np.arange(len(edge)) + np.repeat(high - np.cumsum(high - low), high - low)]
+    (x, y), (x0, y0), (x1, y1) = points[point].T, start[edge].T, end[edge].T
+    up = y1 > y0
+    crosses = ((x1 - x0) * (y - y0) > (y1 - y0) * (x - x0)) == up
+    return np.bincount(point, weights=np.where(crosses, np.where(up, 1.0, -1.0), 0.0), minlength=len(points))
 
 
 def _visible(rings):
-    """Return the rings of one bone without specks and without those that run inside the bone from end to end."""
-    rings = sorted((ring for ring in rings if _twice_area(ring) > 2 * SPECK_M2), key=_twice_area, reverse=True)
+    """Return the rings of a bone without specks and without those that run wholly inside the bone."""
+    rings = sorted(
+        (ring for ring in rings if _twice_area(ring) > 2 * SPECK_M2), key=_twice_area, reverse=True
+    )
     if len(rings) < 2:
         return tuple(rings)
     start = np.concatenate(rings)
@@ -105,7 +111,7 @@ def _visible(rings):
     along = (end - start)[rest]
     outward = np.stack([along[:, 1], -along[:, 0]], axis=1) / (np.hypot(*along.T)[:, None] + 1e-12)
     outside = (start[rest] + end[rest]) / 2 + 2e-5 * outward  # a hair off the middle of each edge
-    seen = _winding(outside, start, end) == 0
+    seen = np.abs(_winding(outside, start, end)) < 0.5
     first = np.cumsum([0] + [len(ring) for ring in rings[1:-1]])
     return (rings[0], *(r for r, some in zip(rings[1:], np.add.reduceat(seen, first), strict=True) if some))
 

@@ -13,7 +13,7 @@ MOVING = ("femur", "tibia", "patella")
 
 @dataclass(frozen=True)
 class _Paths:
-    """The paths of some muscles as arrays. Every place is one of the points, numbered through all segments."""
+    """The paths of some muscles as arrays; a place is the number of a point, counted through all segments."""
 
     points: tuple  # (segment, (3, n) array) for each segment that carries points
     start: np.ndarray  # first and last point of each piece
@@ -83,16 +83,15 @@ def _paths(names):
 
 
 def _dot(a, b):
-    return a[..., 0, :] * b[..., 0, :] + a[..., 1, :] * b[..., 1, :] + a[..., 2, :] * b[..., 2, :]
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
 def _cross(a, b):
-    ax, ay, az, bx, by, bz = (v[..., i, :] for v in (a, b) for i in range(3))
-    return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=-2)
+    return np.stack([a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]])
 
 
 def _turn_round(a, b, axis, sphere, radius, turn):
-    """How pieces from a to b go round surfaces. All vectors are (..., 3, surfaces), from the surface's centre.
+    """How pieces from a to b go round surfaces. Vectors are (3, ...), from the surface's centre.
 
     Returns
     -------
@@ -103,13 +102,14 @@ def _turn_round(a, b, axis, sphere, radius, turn):
     side : +1 or -1, the direction of the turn about the axis
     """
     normal = _cross(a, b)
-    axis = np.where(sphere, normal / np.sqrt(_dot(normal, normal))[..., None, :], axis)
+    axis = np.where(sphere, normal / np.sqrt(_dot(normal, normal)), axis)
     rise_a, rise_b = _dot(a, axis), _dot(b, axis)
     far_a, far_b = (np.sqrt(_dot(v, v) - rise**2) for v, rise in ((a, rise_a), (b, rise_b)))
     sweep = np.arctan2(_dot(normal, axis), _dot(a, b) - rise_a * rise_b)
     side = np.where(turn == 0, np.where(sweep < 0, -1, 1), turn)
     sweep = side * sweep
-    sweep = np.where(sweep < -np.pi / 2, sweep + 2 * np.pi, sweep)  # only where `turn` forbids the shorter way
+    # below a quarter turn back it is the long way round, which only a fixed `turn` can ask for
+    sweep = np.where(sweep < -np.pi / 2, sweep + 2 * np.pi, sweep)
     # a tangent touches the circle at acos(radius / distance) from the direction of its point
     touch_a, touch_b = (np.arccos(np.minimum(radius / far, 1)) for far in (far_a, far_b))
     outside = (far_a > radius) & (far_b > radius)
@@ -126,28 +126,34 @@ def lengths(names, angles):
     paths, count = _paths(names), len(angles)
     rotations, positions = {"pelvis": np.eye(3)}, {"pelvis": np.zeros(3)}
     chain(MOVING, dict(zip(ANGLES, angles.T, strict=True)), rotations, positions)
-    space = []
+    # coordinate first, pose last: every step below then runs along contiguous memory
+    space = np.empty((3, sum(points.shape[1] for _, points in paths.points), count))
+    column = 0
     for segment, points in paths.points:
         rotation = np.broadcast_to(rotations[segment], (count, 3, 3))
-        turned = (rotation.reshape(-1, 3) @ points).reshape(count, 3, -1)
-        space.append(turned + np.broadcast_to(positions[segment], (count, 3))[..., None])
-    space = np.concatenate(space, axis=-1)  # (poses, 3, points)
-    start, end = space[..., paths.start], space[..., paths.end]
-    pieces = np.sqrt(_dot(end - start, end - start))
+        position = np.broadcast_to(positions[segment], (count, 3))
+        block = slice(column, column + points.shape[1])
+        for i in range(3):
+            space[i, block] = points.T @ rotation[:, i].T + position[:, i]
+        column = block.stop
+    start, end = space[:, paths.start], space[:, paths.end]
+    along = end - start
+    pieces = np.sqrt(_dot(along, along))
     if len(paths.wrapped):
-        w, centre = paths.wrapped, space[..., paths.centre]
-        a, b, axis = start[..., w] - centre, end[..., w] - centre, space[..., paths.pole] - centre
-        arc, before, after, rise, *_ = _turn_round(a, b, axis, paths.sphere, paths.radius, paths.turn)
-        pieces[:, w] = np.where(arc > 0, np.hypot(before + paths.radius * arc + after, rise), pieces[:, w])
-    return np.add.reduceat(pieces, paths.first_piece, axis=1)
+        w, centre = paths.wrapped, space[:, paths.centre]
+        a, b, axis = start[:, w] - centre, end[:, w] - centre, space[:, paths.pole] - centre
+        radius = paths.radius[:, None]
+        arc, before, after, rise, *_ = _turn_round(
+            a, b, axis, paths.sphere[:, None], radius, paths.turn[:, None]
+        )
+        pieces[w] = np.where(arc > 0, np.hypot(before + radius * arc + after, rise), pieces[w])
+    return np.add.reduceat(pieces, paths.first_piece, axis=0).T
 
 
 def _arc_points(surface, a, b):
     """Points of the way round a surface between a and b (both relative to its centre), may be empty."""
     axis, (sphere, radius, turn) = _shape(surface)
-    parts = _turn_round(*(v[:, None] for v in (a, b, axis)), sphere, radius, turn)
-    arc, before, after, rise, side = (float(parts[i][0]) for i in (0, 1, 2, 3, 5))
-    axis = parts[4][:, 0]
+    arc, before, after, rise, axis, side = _turn_round(a, b, axis, sphere, radius, turn)
     if arc <= 0:
         return np.empty((0, 3))
     toward = a - (a @ axis) * axis

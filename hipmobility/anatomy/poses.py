@@ -44,7 +44,8 @@ class Pose:
     ----------
     left, right : Leg
     pelvic_tilt : float
-        Top of the pelvis tipped forward (anterior tilt) against the vertical [deg]; negative is posterior tilt.
+        Top of the pelvis tipped forward (anterior tilt) against the vertical [deg]; negative is posterior
+        tilt.
     lumbar_flexion : float
         Bend of the lumbar spine, all five joints together [deg]; negative is extension (arched back).
     neck_flexion : float
@@ -84,9 +85,9 @@ class NamedPose:
     numbers : Pose
         The angles behind every number (muscle lengths), left side.
     drawn : Pose
-        The angles of the picture, left side. They differ where the angles behind the numbers do not close in a
-        body with a fixed pelvis (figure-4: the ankle would not reach the thigh). Not a range of motion that
-        anybody needs.
+        The angles of the picture, left side. They differ where the angles behind the numbers do not close
+        in a body with a fixed pelvis (figure-4: the ankle would not reach the thigh). Not a range of motion
+        that anybody needs.
     sources : tuple of str
         Where the angles come from.
     """
@@ -153,15 +154,15 @@ POSES: Mapping[str, NamedPose] = MappingProxyType(
                 pelvic_tilt=3,
                 lumbar_flexion=-3,
             ),
-            "Hip extension about 10 and hip flexion at heel contact about 30: Perry and Burnfield 2010 (textbook).",
+            "Hip extension about 10, hip flexion at heel contact about 30: Perry and Burnfield 2010.",
             "Pelvic tilt and lumbar extension of 3: inside 2-4 and 3-5 of teaching pages, to be verified.",
             _OURS,
         ),
         "squat": _named(
             Pose(
-                left=Leg(hip_flexion=95, knee_flexion=115, ankle_dorsiflexion=30),
-                right=Leg(hip_flexion=95, knee_flexion=115, ankle_dorsiflexion=30),
-                pelvic_tilt=10,
+                left=Leg(hip_flexion=95, knee_flexion=118, ankle_dorsiflexion=34),
+                right=Leg(hip_flexion=95, knee_flexion=118, ankle_dorsiflexion=34),
+                pelvic_tilt=11,
                 lumbar_flexion=45,
                 neck_flexion=-30,
             ),

@@ -9,8 +9,8 @@ import numpy as np
 
 MIRROR = np.diag([1.0, 1.0, -1.0])
 LEG_SEGMENTS = ("femur", "tibia", "patella", "talus", "foot", "toes")
-# For each view: axis to the right of the page, axis up, axis toward the viewer (body axes: x forward, y up,
-# z to the body's right).
+# For each view the axis to the right of the page, the axis up, the axis toward the viewer; in body axes,
+# x forward, y up, z to the body's right.
 VIEWS = {
     "right": np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1]], dtype=float),
     "left": np.array([[-1, 0, 0], [0, 1, 0], [0, 0, -1]], dtype=float),
@@ -50,9 +50,10 @@ class Outline:
     depth : float
         Mean distance toward the viewer [m]; `bone_outlines` sorts by it, far to near.
     rings : tuple of ndarray, each (n, 2) [m]
-        Closed lines on the page (x to the right, y up, floor at y = 0), first point not repeated. Fill them as
-        ONE path with the non-zero rule: holes turn the other way, and lines inside the bone then vanish. For a
-        clean outline draw the path twice, first stroked at double width, then filled without a stroke.
+        Closed lines on the page (x to the right, y up, floor at y = 0), first point not repeated. Fill them
+        as ONE path with the non-zero rule: holes turn the other way, and lines inside the bone then vanish.
+        For a clean outline draw the path twice, first stroked at double width, then filled without a
+        stroke.
     """
 
     bone: str
@@ -69,7 +70,7 @@ def body_data():
 
 
 def credits_text():
-    """Return the credit that the licences of the bones and the model ask for; show it beside every picture."""
+    """Return the credit that the licences of bones and model ask for; show it beside every picture."""
     return body_data()["credits"]
 
 
@@ -129,12 +130,17 @@ def _pelvis_transforms(pose):
     """Return {segment: (rotation, position)} in the frame of the pelvis."""
     spine = {s["name"] for s in body_data()["segments"]} - set(LEG_SEGMENTS)
     rotations, positions = {"pelvis": np.eye(3)}, {"pelvis": np.zeros(3)}
-    angles = {"lumbar_flexion": np.asarray(pose.lumbar_flexion), "neck_flexion": np.asarray(pose.neck_flexion)}
+    angles = {
+        "lumbar_flexion": np.asarray(pose.lumbar_flexion),
+        "neck_flexion": np.asarray(pose.neck_flexion),
+    }
     chain(spine, angles, rotations, positions)
     out = {name: (rotations[name], positions[name]) for name in rotations}
     for side, leg, mirror in (("right", pose.right, np.eye(3)), ("left", pose.left, MIRROR)):
         rotations, positions = {"pelvis": np.eye(3)}, {"pelvis": np.zeros(3)}
-        chain(LEG_SEGMENTS, {name: np.asarray(value) for name, value in vars(leg).items()}, rotations, positions)
+        chain(
+            LEG_SEGMENTS, {name: np.asarray(value) for name, value in vars(leg).items()}, rotations, positions
+        )
         for name in LEG_SEGMENTS:
             out[f"{name}_{side}"] = (mirror @ rotations[name] @ mirror, mirror @ positions[name])
     return out
@@ -150,14 +156,10 @@ def segment_transforms(pose):
     Returns
     -------
     dict of str to ndarray, (4, 4) [m]
-        Segment to space: x forward, y up from the floor, z to the body's right; the middle of the pelvis is at
-        x = 0, z = 0 and the lowest point of the bones touches y = 0. Keys: "pelvis", "lumbar5" to "lumbar1",
-        "thorax", "neck", "head", and for both sides "femur_left", "tibia_", "patella_", "talus_", "foot_",
-        "toes_".
-
-    Examples
-    --------
-    >>> knee = segment_transforms(Pose())["tibia_left"][:3, 3]   # doctest: +SKIP
+        Segment to space: x forward, y up from the floor, z to the body's right; the middle of the pelvis is
+        at x = 0, z = 0 and the lowest point of the bones touches y = 0. Keys: "pelvis", "lumbar5" to
+        "lumbar1", "thorax", "neck", "head", and for both sides "femur_left", "tibia_", "patella_",
+        "talus_", "foot_", "toes_".
     """
     tilt = turn((0, 0, 1), np.radians(-pose.pelvic_tilt))
     out = {}
@@ -171,7 +173,7 @@ def segment_transforms(pose):
     return out
 
 
-# point of interest: (segment, place in it [m]); the last four are our estimate, for drawing a body around the bones
+# point of interest: (segment, place in it [m])
 _LANDMARKS = {
     "hip": ("femur", (0.0, 0.0, 0.0)),
     "knee": ("tibia", (0.0, 0.0, 0.0)),
@@ -198,8 +200,9 @@ def landmarks(pose):
     -------
     dict of str to ndarray, (3,) [m]
         In space as in `segment_transforms`: "hip_left", "knee_left", "ankle_left", "heel_left",
-        "toe_joint_left", "toe_tip_left", "shoulder_left" and the same on the right; "lumbosacral", "waist",
-        "chest", "neck_base", "head_base", "head_top". Shoulders, chest, toe tips and head top are our estimate.
+        "toe_joint_left", "toe_tip_left", "shoulder_left" and the same on the right; "lumbosacral",
+        "waist", "chest", "neck_base", "head_base", "head_top". Shoulders, chest and toe tips are our
+        estimate.
     """
     where = segment_transforms(pose)
     points = {name: (segment, point) for name, (segment, point) in _MIDDLE.items()}

@@ -10,18 +10,18 @@ from anatomy import model as model_reader
 # faces the ribs vanish.
 PAIRED = {
     "hip_bone": ("r_pelvis", "pelvis", 300),
-    "femur": ("r_femur", "femur", 500),
+    "femur": ("r_femur", "femur", 700),
     "tibia": ("r_tibia", "tibia", 400),
     "fibula": ("r_fibula", "tibia", 240),
     "patella": ("r_patella", "patella", 140),
     "talus": ("r_talus", "talus", 200),
-    "foot": ("r_foot", "foot", 500),
+    "foot": ("r_foot", "foot", 700),
     "toes": ("r_bofoot", "toes", 500),
 }
 SINGLE = {
     "sacrum": ("sacrum_geom_1_sacrum", "pelvis", 300),
-    **{f"lumbar{i}": (f"lumbar{i}_geom_1_lumbar{i}", f"lumbar{i}", 240) for i in range(5, 0, -1)},
-    **{f"thoracic{13 - i}": (f"torso_geom_{i}_thoracic{13 - i}_s", "thorax", 160) for i in range(1, 13)},
+    **{f"lumbar{i}": (f"lumbar{i}_geom_1_lumbar{i}", f"lumbar{i}", 424) for i in range(5, 0, -1)},
+    **{f"thoracic{13 - i}": (f"torso_geom_{i}_thoracic{13 - i}_s", "thorax", 240) for i in range(1, 13)},
     "ribs": ("torso_geom_13_ribcage_s", "thorax", 5000),
     "cervical": ("hat_cervical", "neck", 900),
     "jaw": ("hat_jaw", "head", 400),
