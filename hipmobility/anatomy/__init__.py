@@ -15,7 +15,7 @@ For three dimensions: `bones()` once, then `segment_transforms(pose)[bone.segmen
 A positive angle means what its name says. Angles are degrees, lengths metres.
 """
 
-from .muscles import (
+from hipmobility.anatomy.muscles import (
     lengthening,
     model_ranges,
     moment_arm,
@@ -25,10 +25,10 @@ from .muscles import (
     ranges,
     reference_lengths,
 )
-from .outlines import bone_outlines
-from .paths import muscle_paths
-from .poses import POSES, Leg, NamedPose, Pose, pose
-from .skeleton import (
+from hipmobility.anatomy.outlines import bone_outlines
+from hipmobility.anatomy.paths import muscle_paths
+from hipmobility.anatomy.poses import POSES, Leg, NamedPose, Pose, pose
+from hipmobility.anatomy.skeleton import (
     VIEWS,
     Bone,
     Outline,

@@ -8,9 +8,9 @@ from importlib.resources import files
 import numpy as np
 import pandas as pd
 
-from . import paths
-from .poses import pose as named_pose
-from .skeleton import body_data, chain
+from hipmobility.anatomy import paths
+from hipmobility.anatomy.poses import pose as named_pose
+from hipmobility.anatomy.skeleton import body_data, chain
 
 ANGLES = paths.ANGLES
 _STEP_DEG = 0.1

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from .skeleton import Outline, bones, project, segment_transforms
+from hipmobility.anatomy.skeleton import Outline, bones, project, segment_transforms
 
 SPECK_M2 = 4e-5  # a ring around less than 40 square millimetres is noise of the simplified mesh
 

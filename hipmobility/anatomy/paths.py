@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from .skeleton import MIRROR, body_data, chain, segment_transforms
+from hipmobility.anatomy.skeleton import MIRROR, body_data, chain, segment_transforms
 
 ANGLES = ("hip_flexion", "hip_abduction", "hip_external_rotation", "knee_flexion")
 MOVING = ("femur", "tibia", "patella")
