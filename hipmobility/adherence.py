@@ -1,0 +1,200 @@
+"""What was done against what was planned: a ledger with four states, and weeks with honest bounds.
+
+A slot is one planned piece of work: a patient, a date, a stretch, a side. An empty day is `unknown`, never "not done".
+"""
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+from narwhals import col
+
+SLOT = ["patient_id", "date", "stretch", "side"]
+STATES = ("done", "partly", "not_done", "unknown")
+SIDES = ("left", "right")
+_EPOCH = np.datetime64("1970-01-01")
+
+
+def daily(sessions, plan, *, until=None, today=None):
+    """Put what was logged against the plan in force on that day: one row per slot.
+
+    Parameters
+    ----------
+    sessions, plan : DataFrame
+        As `Log.sessions()` and `Log.plan()` return them; one patient or many.
+    until : date or str, optional
+        The last day to count. Default: each patient's last logged day.
+    today : date or str, optional
+        A day that is not over: its slots without a row are left out, they are neither done nor unknown yet.
+
+    Returns
+    -------
+    DataFrame
+        `patient_id, date, stretch, side, state, dose_s, target_s, days_per_week, day`: `target_s` [s] is the dose
+        planned for the slot when it arose, `dose_s` [s] is holds x min(hold_s, planned hold_s), at most `target_s`;
+        `day` counts from 1970-01-01. Sessions outside the plan are kept with `target_s` 0; they earn no credit.
+
+    Notes
+    -----
+    `done`: dose reaches the target; `partly`: some of it; `not_done`: an explicit row with `holds` 0; `unknown`: no
+    row. A plan of five days a week names no weekdays, so each day of the week is a slot here; `weekly` counts five.
+    """
+    slots = pd.concat(_calendar(sessions, plan, until) or [_no_slots()], ignore_index=True)
+    logged = sessions[[*SLOT, "holds", "hold_s"]]
+    if until is not None:
+        logged = logged[logged["date"] <= pd.Timestamp(until)]
+    ledger = slots.merge(logged, on=SLOT, how="outer")
+    per_hold = np.fmin(ledger["hold_s"], ledger["plan_hold_s"]).fillna(0)
+    ledger["dose_s"] = ledger["holds"].fillna(0) * per_hold
+    ledger = ledger.groupby(SLOT, as_index=False, sort=True).agg(
+        dose_s=("dose_s", "sum"),
+        done_holds=("holds", "sum"),
+        rows=("holds", "count"),
+        target_s=("target_s", "first"),
+        days_per_week=("days_per_week", "first"),
+    )
+    whole = ["dose_s", "target_s", "days_per_week"]
+    ledger[whole] = ledger[whole].fillna(0).astype("int64")
+    ledger["dose_s"] = ledger[["dose_s", "target_s"]].min(axis=1)
+    ledger["state"] = _state(ledger)
+    planned = (ledger["target_s"] * ledger["days_per_week"] > 0) | (ledger["rows"] > 0)
+    if today is not None:
+        planned &= (ledger["rows"] > 0) | (ledger["date"] != pd.Timestamp(today))
+    ledger["day"] = (ledger["date"].to_numpy().astype("datetime64[D]") - _EPOCH).astype("int32")
+    columns = [*SLOT, "state", "dose_s", "target_s", "days_per_week", "day"]
+    return ledger.loc[planned, columns].reset_index(drop=True)
+
+
+def _calendar(sessions, plan, until):
+    """Every slot of each patient and stretch, with the plan row that was in force on its day."""
+    last = sessions.groupby("patient_id")["date"].max()
+    slots = []
+    for (patient, stretch), rows in plan.groupby(["patient_id", "stretch"]):
+        end = pd.Timestamp(until) if until is not None else last.get(patient)
+        rows = rows.drop_duplicates("from_date", keep="last").sort_values("from_date")
+        if end is None or end < rows["from_date"].iloc[0]:
+            continue
+        dates = pd.date_range(rows["from_date"].iloc[0], end, unit="s")
+        in_force = rows.iloc[rows["from_date"].searchsorted(dates, side="right") - 1]
+        for side in SIDES:
+            slots.append(
+                pd.DataFrame(
+                    {
+                        "patient_id": patient,
+                        "date": dates,
+                        "stretch": stretch,
+                        "side": side,
+                        "plan_hold_s": in_force["hold_s"].to_numpy(),
+                        "target_s": (in_force["holds"] * in_force["hold_s"]).to_numpy(),
+                        "days_per_week": in_force["days_per_week"].to_numpy(),
+                    }
+                )
+            )
+    return slots
+
+
+def _no_slots():
+    columns = {name: pd.Series(dtype="str") for name in SLOT}
+    columns["date"] = pd.Series(dtype="datetime64[s]")
+    numbers = {name: pd.Series(dtype="float64") for name in ("plan_hold_s", "target_s", "days_per_week")}
+    return pd.DataFrame(columns | numbers)
+
+
+def _state(ledger):
+    done = (ledger["dose_s"] >= ledger["target_s"]) & (ledger["done_holds"] > 0)
+    conditions = [ledger["rows"] == 0, done, ledger["done_holds"] > 0]
+    return np.select(conditions, ["unknown", "done", "partly"], "not_done")
+
+
+def weekly(ledger, pain=None, *, by=()):
+    """Sum the ledger by ISO week (Monday to Sunday), with the best and the worst that the gaps allow.
+
+    Parameters
+    ----------
+    ledger : DataFrame
+        From `daily`.
+    pain : DataFrame, optional
+        From `outcomes.daily_pain`, one body site; adds the week's mean.
+    by : sequence of {"stretch", "side"}
+        Keep these apart. Credit is capped per stretch and side in any case: more on the left never makes up for
+        less on the right.
+
+    Returns
+    -------
+    DataFrame
+        `patient_id, week_start, ..., planned, done, partly, not_done, unknown` (slots; `planned` is days a week, pro
+        rata in a week that the plan covers in part), `planned_s` [s], `lower, upper` (share of those, 0-1: if every
+        unlogged day was missed, if every one was done; empty when nothing was planned), and with `pain`:
+        `pain` (mean, 0-10), `pain_days`.
+
+    Examples
+    --------
+    Five days planned; three logged as done, one as not done, three days without a row: between 3/5 and 5/5.
+
+    >>> import pandas as pd
+    >>> states = ["done", "done", "done", "not_done", "unknown", "unknown", "unknown"]
+    >>> ledger = pd.DataFrame({"patient_id": "P1", "stretch": "figure_4", "side": "left", "state": states,
+    ...     "dose_s": [60, 60, 60, 0, 0, 0, 0], "target_s": 60, "days_per_week": 5, "day": range(4, 11)})
+    >>> weekly(ledger)[["planned", "done", "unknown", "lower", "upper"]]
+       planned  done  unknown  lower  upper
+    0      5.0     3        3    0.6    1.0
+    """
+    keys = ["patient_id", "week", *by]
+    table = nw.from_native(ledger)
+    weeks = _add_pain(_weeks(table, keys), None if pain is None else nw.from_native(pain), by)
+    weeks = weeks.sort(keys).to_native()
+    start = _EPOCH + (weeks.pop("week").to_numpy() * 7 - 3).astype("timedelta64[D]")
+    weeks.insert(1, "week_start", pd.Series(start.astype("datetime64[s]"), index=weeks.index))
+    return weeks
+
+
+def _weeks(ledger, keys):
+    """Return the weekly sums on whichever engine holds the ledger; whole numbers until the last division.
+
+    One stretch and side first, so that the cap falls there. Times 7, because a day carries days_per_week/7 of a slot.
+    """
+    slot = ledger.with_columns(
+        week=((col("day") + 3) // 7).cast(nw.Int64),  # 1970-01-01 was a Thursday
+        planned7=col("days_per_week"),
+        planned7_s=col("target_s") * col("days_per_week"),
+        open_s=nw.when(col("state") == "unknown").then(col("target_s")).otherwise(0),
+        **{state: nw.when(col("state") == state).then(1).otherwise(0) for state in STATES},
+    )
+    sums = ["planned7", "planned7_s", "dose_s", "open_s", *STATES]
+    slot = slot.group_by("patient_id", "week", "stretch", "side").agg(*(col(name).sum() for name in sums))
+    slot = slot.with_columns(
+        lower7_s=nw.min_horizontal(7 * col("dose_s"), col("planned7_s")),
+        upper7_s=nw.min_horizontal(7 * (col("dose_s") + col("open_s")), col("planned7_s")),
+    )
+    sums = ["planned7", "planned7_s", "lower7_s", "upper7_s", *STATES]
+    week = slot.group_by(keys).agg(*(col(name).sum() for name in sums))
+    some = nw.when(col("planned7_s") > 0).then(col("planned7_s"))  # nothing planned: no share, not 0 %
+    return week.with_columns(
+        planned=col("planned7") / 7,
+        planned_s=col("planned7_s") / 7,
+        lower=col("lower7_s") / some,
+        upper=col("upper7_s") / some,
+    ).select(*keys, "planned", *STATES, "planned_s", "lower", "upper")
+
+
+def _add_pain(weeks, pain, by):
+    if pain is None:
+        return weeks
+    mean = (
+        pain.with_columns(week=((col("day") + 3) // 7).cast(nw.Int64))
+        .group_by("patient_id", "week")
+        .agg(sum10=col("pain10").sum(), pain_days=col("pain10").count())
+        .with_columns(pain=col("sum10") / (10 * col("pain_days")))
+        .select("patient_id", "week", "pain", "pain_days")
+    )
+    keys = ["patient_id", "week"]
+    if by:  # a week without a plan has no stretch or side to stand under
+        joined = weeks.join(mean, on=keys, how="left")
+    else:
+        joined = weeks.join(mean, on=keys, how="full").with_columns(
+            *(nw.coalesce(key, f"{key}_right").alias(key) for key in keys)
+        )
+    counts = ["planned", *STATES, "pain_days"]
+    whole = [col(name).fill_null(0).cast(nw.Int64) for name in counts[1:]]
+    return joined.with_columns(col("planned", "planned_s").fill_null(0), *whole).select(
+        *weeks.collect_schema().names(), "pain", "pain_days"
+    )

@@ -1,0 +1,193 @@
+"""The command line: `hipmobility lab`, `hipmobility import FILE`, `hipmobility export FILE`."""
+
+import argparse
+import importlib.util
+import logging
+import os
+import secrets
+import signal
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+import hipmobility
+
+FIRST = "01_hips_and_back.ipynb"
+TABLES = (
+    "sessions",
+    "diary",
+    "plan",
+    "measurements",
+)  # as records.TABLES, which a start of Lab need not load
+
+
+def main(arguments=None):
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        The words after `hipmobility`. Default: those of the command line.
+
+    Returns
+    -------
+    int
+        0: done. 1: the data or the store was refused, each fault is one line on stderr.
+        Wrong usage ends the program with 2, as argparse does.
+    """
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        return options.run(options)
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="hipmobility",
+        description="Two hip stretches: explained, guided, logged and honestly charted. For learning: it does not"
+        " diagnose or treat.",
+    )
+    parser.add_argument("--version", action="version", version=f"hipmobility {hipmobility.__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    lab = commands.add_parser("lab", help="open the notebooks in JupyterLab, on this machine only")
+    lab.add_argument("path", nargs="?", type=Path, metavar="NOTEBOOK_OR_FOLDER", help=f"default: {FIRST}")
+    lab.add_argument("--port", type=_port, help="the port to listen on; default: 8888, or the next free one")
+    lab.add_argument("--no-browser", action="store_true", help="only print the address")
+    lab.set_defaults(run=_lab, parser=lab)
+
+    bring = commands.add_parser(
+        "import", help="add the rows of a CSV file to the log; rows that are there stay once"
+    )
+    bring.set_defaults(run=_import)
+    give = commands.add_parser("export", help="write the rows of the log to a CSV file")
+    give.set_defaults(run=_export)
+    bring.add_argument("--own-export", action="store_true", help="FILE was written by `hipmobility export`")
+    for command in (bring, give):
+        command.add_argument("file", type=Path, metavar="FILE", help="the CSV file")
+        command.add_argument("--table", choices=TABLES, default="sessions", help="default: sessions")
+        command.add_argument(
+            "--log", type=Path, metavar="PATH", help="the log; default: in your own data folder"
+        )
+    give.add_argument("--patient", metavar="ID", help="only the rows of this patient")
+    return parser
+
+
+def _port(text):
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port: 1-65535")
+    return int(text)
+
+
+def _import(options):
+    from hipmobility.log import Log
+
+    print(Log(options.log).import_csv(options.file, table=options.table, own_export=options.own_export))
+    return 0
+
+
+def _export(options):
+    from hipmobility import exchange
+    from hipmobility.log import Log
+
+    if options.log and not options.log.exists():
+        raise FileNotFoundError(f"{options.log}: there is no such log")
+    rows = getattr(Log(options.log), options.table)(patient_id=options.patient)
+    exchange.write_csv(rows, options.file, options.table)
+    print(f"wrote {len(rows)} row{'' if len(rows) == 1 else 's'}")
+    return 0
+
+
+def _lab(options):
+    if importlib.util.find_spec("jupyterlab") is None:
+        print(
+            "JupyterLab is not installed here. Install it with: python -m pip install 'hipmobility[lab]'",
+            file=sys.stderr,
+        )
+        return 1
+    folder, name = _notebook(options)
+    token = secrets.token_hex(24)
+    server = _server(folder, name, token, options)
+    address = f"http://127.0.0.1:{server.port}/lab{'/tree/' + quote(name) if name else ''}?token={token}"
+    text = f"\nThe notebooks are open at\n\n    {address}\n\nKeep this window open. To stop: Ctrl+C\n"
+    server.io_loop.add_callback(print, text, flush=True)  # once it listens, not before
+    signal.signal(
+        signal.SIGINT, lambda *_: server.stop(from_signal=True)
+    )  # without Jupyter's "are you sure?"
+    server.start()
+    return 0
+
+
+def _notebook(options):
+    """Return the folder to serve and the notebook in it to open, or no name for the folder alone."""
+    if options.path is None:
+        beside = Path(hipmobility.__file__).resolve().parent.parent / "notebooks"
+        for folder in (Path.cwd() / "notebooks", beside):
+            if (folder / FIRST).is_file():
+                return folder, FIRST
+        raise FileNotFoundError(
+            f"There is no notebooks/{FIRST} here ({Path.cwd()}). Go to the project's folder,"
+            " or name a notebook: hipmobility lab my_notebook.ipynb"
+        )
+    path = options.path.resolve()
+    if path.is_dir():
+        return path, FIRST if (path / FIRST).is_file() else ""
+    if path.is_file() and path.suffix == ".ipynb":
+        return path.parent, path.name
+    return options.parser.error(f"{options.path}: there is no such notebook or folder")
+
+
+def _server(folder, name, token, options):
+    """Make the server: it listens to this machine alone and asks for the token, whatever a settings file says.
+
+    It runs in this process. So Ctrl+C ends it and its kernels, and no list of processes shows the token.
+    """
+    import zmq
+    from jupyterlab.labapp import LabApp
+
+    forced = {
+        "ServerApp.ip": "127.0.0.1",
+        "ServerApp.port": options.port or 8888,
+        "ServerApp.port_retries": 0 if options.port else 50,
+        "ServerApp.sock": "",
+        "ServerApp.base_url": "/",
+        "ServerApp.certfile": "",
+        "ServerApp.keyfile": "",
+        "ServerApp.root_dir": folder,
+        "FileContentsManager.preferred_dir": folder,
+        "ServerApp.identity_provider_class": "jupyter_server.auth.identity.PasswordIdentityProvider",
+        "ServerApp.allow_remote_access": False,  # the check of the Host header stays on
+        "ServerApp.allow_origin": "",
+        "ServerApp.allow_origin_pat": "",
+        "ServerApp.disable_check_xsrf": False,
+        "ServerApp.allow_root": True,  # containers have no other user
+        "ServerApp.open_browser": not options.no_browser and _has_browser(),
+        "ServerApp.log_level": "WARN",
+        "LabApp.log_level": "WARN",
+        "KernelManager.transport_encryption": "auto" if zmq.has("curve") else "disabled",
+        "IdentityProvider.token": token,
+        "PasswordIdentityProvider.hashed_password": "",
+        "LanguageServerManager.autodetect": False,  # it would ask npm what else this machine has
+        "LabApp.default_url": f"/lab/tree/{quote(name)}" if name else "/lab",
+        "LabApp.news_url": None,
+        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        "LabApp.extension_manager": "readonly",
+    }
+    logging.getLogger("tornado.general").setLevel(
+        "ERROR"
+    )  # Jupyter's own ping interval gives a warning a page
+    return LabApp.initialize_server(argv=[f"--{key}={value}" for key, value in forced.items()])
+
+
+def _has_browser():
+    """Tell whether a window can open here: not over ssh, not without a screen."""
+    if "SSH_CONNECTION" in os.environ:
+        return False
+    return sys.platform in ("darwin", "win32") or bool(os.environ.keys() & {"DISPLAY", "WAYLAND_DISPLAY"})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,210 @@
+"""A real browser in front of a real `hipmobility lab`, which serves a copy of the notebooks.
+
+Fixtures for a test here: `open_notebook("01_hips_and_back.ipynb")` gives a `Book`, on a desktop screen or, with
+`width=390`, on a narrow one. When the test ends, no page may have written an error to its console,
+and none may have asked anybody but this machine for anything.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from find_browser import find_browser
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parent.parent.parent
+FLAGS = [
+    "--no-sandbox",  # containers run as root
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+# Console errors that are Jupyter's own and harmless, each with its reason.
+KNOWN_ERRORS = ()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Chromium, driven by Playwright."""
+    path = find_browser()
+    assert path, "no Chromium: run the tests with `make test`, which finds or installs it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory):
+    """A copy of what the notebooks need, so that running them changes nothing here."""
+    folder = tmp_path_factory.mktemp("project")
+    for name in ("notebooks", "data"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lab_address(project, tmp_path_factory):
+    """Start `hipmobility lab` with settings of its own; its address ends with the token."""
+    own = tmp_path_factory.mktemp("jupyter")
+    settings = own / "config" / "lab" / "user-settings" / "@jupyterlab"
+    for name, value in {
+        # cells that are out of sight stay in the page, where a test and a long screenshot find them
+        "notebook-extension/tracker": {"windowingMode": "none"},
+        "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    }.items():
+        (settings / name).parent.mkdir(parents=True)
+        (settings / name).with_suffix(".jupyterlab-settings").write_text(json.dumps(value))
+    (own / "config" / "jupyter_lab_config.json").write_text('{"LabApp": {"expose_app_in_browser": true}}')
+    environment = {
+        **{
+            name: value for name, value in os.environ.items() if name != "MPLBACKEND"
+        },  # figures belong in the page
+        "JUPYTER_CONFIG_DIR": str(own / "config"),
+        "JUPYTER_DATA_DIR": str(own / "data"),
+        "JUPYTER_RUNTIME_DIR": str(own / "runtime"),
+        "IPYTHONDIR": str(own / "ipython"),
+        "HIPMOBILITY_LOG": str(own / "log.db"),
+    }
+    command = [sys.executable, "-m", "hipmobility.cli", "lab", "--no-browser"]
+    with (
+        open(own / "server.txt", "w") as err,
+        subprocess.Popen(
+            command, cwd=project, env=environment, stdout=subprocess.PIPE, stderr=err, text=True
+        ) as server,
+    ):
+        try:
+            found = (re.search(r"http://\S+", line) for line in server.stdout)
+            address = next(filter(None, found), None)
+            assert address, f"hipmobility lab did not start: {(own / 'server.txt').read_text()}"
+            yield address[0]
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+@pytest.fixture
+def open_notebook(chromium, lab_address):
+    """Return a function that opens a notebook of the copy in a page of its own, with a new kernel."""
+    root, token = lab_address.split("/lab/")[0], lab_address.split("token=")[1]
+    opened = []
+
+    def open_one(name, width=1280, height=900):
+        context = chromium.new_context(viewport={"width": width, "height": height})
+        key = {"Authorization": f"token {token}"}
+        for session in context.request.get(f"{root}/api/sessions", headers=key).json():
+            context.request.delete(f"{root}/api/sessions/{session['id']}", headers=key)
+        book = Book(context.new_page(), name)
+        opened.append((context, book))
+        book.load(f"{root}/lab/tree/{name}?reset&token={token}")
+        return book
+
+    yield open_one
+    for context, _ in opened:
+        context.close()
+    assert [request for _, book in opened for request in book.outside] == [], "asked another machine"
+    assert [error for _, book in opened for error in book.console_errors] == [], (
+        "errors in the browser's console"
+    )
+
+
+class Book:
+    """A notebook that is open in JupyterLab.
+
+    `page` is Playwright's page, `panel` the notebook in it. `cell(n)` and `output(n)` count code cells from 0.
+    Wait for a text, never for a time: `book.output(3).get_by_text("15°").wait_for()`.
+    """
+
+    def __init__(self, page, name):
+        self.page, self.name = page, name
+        self.outside, self.console_errors = [], []
+        self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+        self.code_cells = self.panel.locator(".jp-CodeCell")
+        page.on("request", lambda request: self._watch(request.url))
+        page.on("websocket", lambda socket: self._watch(socket.url))
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.console_errors.append(str(error)))
+
+    def _watch(self, url):
+        address = urlsplit(url)
+        if address.scheme in ("http", "https", "ws", "wss") and address.hostname != "127.0.0.1":
+            self.outside.append(url)
+
+    def _listen(self, message):
+        if message.type == "error" and not any(re.search(known, message.text) for known in KNOWN_ERRORS):
+            self.console_errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def load(self, address):
+        """Open the page and wait until the notebook and its kernel are there."""
+        self.page.goto(address)
+        self.code_cells.first.wait_for(timeout=60_000)
+        self.page.wait_for_function(
+            """() => {
+                const panel = window.jupyterapp?.shell.currentWidget;
+                return panel?.sessionContext?.session?.kernel?.status === "idle";
+            }""",
+            timeout=60_000,
+        )
+
+    def run_all(self, timeout_s=120):
+        """Run every cell from the top; come back when the last one is done and its kernel rests."""
+        ended = self.page.evaluate(
+            """async (limit) => {
+                const { commands, shell } = window.jupyterapp;
+                await commands.execute("notebook:clear-all-cell-outputs");  // what is seen then is of this run
+                const late = new Promise((resolve) => setTimeout(resolve, limit, "late"));
+                const ended = await Promise.race([commands.execute("notebook:run-all-cells"), late]);
+                return [ended, shell.currentWidget.content.widgets
+                    .filter((cell) => cell.model.type === "code").map((cell) => cell.model.executionCount)];
+            }""",
+            timeout_s * 1000,
+        )
+        result, counts = ended
+        assert result != "late", f"{self.name}: not done after {timeout_s} s"
+        assert counts == [*range(1, len(counts) + 1)], f"{self.name}: cells ran as {counts}: {self.errors()}"
+
+    def cell(self, number):
+        """Code cell `number`, counted from 0; -1 is the last."""
+        return self.code_cells.nth(number)
+
+    def output(self, number):
+        """What stands below code cell `number`: the place to look for a widget, a table, a picture."""
+        return self.cell(number).locator(".jp-Cell-outputArea")
+
+    def errors(self):
+        """The texts of all error outputs, and of widgets that could not be shown."""
+        wrong = '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"], .jupyter-widgets-error-widget'
+        return self.panel.locator(wrong).all_inner_texts()
+
+    def wait_for_widgets(self):
+        """Come back when no output says that its widget is still on its way."""
+        self.page.wait_for_function(
+            """() => ![...document.querySelectorAll(".jp-OutputArea-output")]
+                .some((output) => /^Loading widget/.test(output.textContent.trim()))"""
+        )
+
+    def screenshot(self, label):
+        """Save the whole notebook, top to bottom, as a picture, where `HM_SCREENSHOTS` names a folder."""
+        folder = os.environ.get("HM_SCREENSHOTS")
+        if not folder:
+            return
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        stem = f"{Path(self.name).stem}-{label}"
+        self.page.screenshot(path=Path(folder) / f"{stem}-window.png")
+        size = self.page.viewport_size
+        tall = self.panel.locator(".jp-WindowedPanel-outer").evaluate("(panel) => panel.scrollHeight")
+        self.page.set_viewport_size(
+            {"width": size["width"], "height": min(max(tall + 120, size["height"]), 12_000)}
+        )
+        self.panel.locator(".jp-WindowedPanel-outer").evaluate("(panel) => panel.scrollTo(0, 0)")
+        self.page.wait_for_timeout(500)  # a picture only: JupyterLab lays the page out again
+        self.page.screenshot(path=Path(folder) / f"{stem}.png")
+        self.page.set_viewport_size(size)

@@ -1,0 +1,279 @@
+"""The commands as a person types them: what they print, how they end, and who can reach the notebooks."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+
+import hipmobility
+from hipmobility import cli, records
+from hipmobility.log import Log
+
+ROOT = Path(__file__).parent.parent
+SESSIONS = """\
+patient_id,date,stretch,side,holds,hold_s,pain_before,pain_after,note
+P1,2026-03-01,hip_flexor,left,2,30,4,3,
+P1,2026-03-01,hip_flexor,right,2,30,4,3,
+P2,2026-03-02,figure_4,left,1,20,,,
+"""
+
+
+@pytest.fixture
+def sessions(tmp_path):
+    path = tmp_path / "sessions.csv"
+    path.write_text(SESSIONS)
+    return path
+
+
+def test_import_says_how_many_rows_are_new(sessions, tmp_path, capsys):
+    command = ["import", str(sessions), "--log", str(tmp_path / "one.db")]
+    assert cli.main(command) == 0
+    assert capsys.readouterr().out == "added 3 rows, 0 already there\n"
+    sessions.write_text(SESSIONS + "P2,2026-03-03,figure_4,left,1,20,,,\n")
+    assert cli.main(command) == 0
+    assert capsys.readouterr().out == "added 1 row, 3 already there\n"
+    assert len(Log(tmp_path / "one.db").sessions()) == 4
+
+
+def test_import_refuses_a_file_with_one_fault_a_line(sessions, tmp_path, capsys):
+    sessions.write_text(SESSIONS.replace(",4,3,", ",11,3,", 1).replace("figure_4,left", "figure_5,left"))
+    assert cli.main(["import", str(sessions), "--log", str(tmp_path / "one.db")]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 2
+    assert "pain_before: 11" in err
+    assert "figure_5" in err
+    assert Log(tmp_path / "one.db").sessions().empty
+
+
+def test_import_names_a_file_that_is_not_there(tmp_path, capsys):
+    assert cli.main(["import", str(tmp_path / "absent.csv")]) == 1
+    assert "absent.csv" in capsys.readouterr().err
+
+
+def test_import_into_something_that_is_not_a_log(sessions, tmp_path, capsys):
+    other = tmp_path / "letter.db"
+    other.write_text("Dear colleague, " * 100)
+    assert cli.main(["import", str(sessions), "--log", str(other)]) == 1
+    assert "letter.db" in capsys.readouterr().err
+    assert other.read_text().startswith("Dear colleague")
+
+
+def test_export_gives_back_what_import_took(sessions, tmp_path, capsys):
+    log, out = str(tmp_path / "one.db"), tmp_path / "out.csv"
+    cli.main(["import", str(sessions), "--log", log])
+    assert cli.main(["export", str(out), "--patient", "P1", "--log", log]) == 0
+    assert cli.main(["import", str(out), "--log", log]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == ["wrote 2 rows", "added 0 rows, 2 already there"]
+
+
+def test_an_exported_note_comes_back_as_it_was(tmp_path):
+    first, second, out = str(tmp_path / "one.db"), str(tmp_path / "two.db"), str(tmp_path / "out.csv")
+    entry = {"patient_id": "P1", "date": "2026-03-01", "time": "", "site": "low back", "pain": 3}
+    Log(first).add_diary(**entry, note="=worse at night")
+    assert cli.main(["export", out, "--table", "diary", "--log", first]) == 0
+    assert "'=worse" in Path(out).read_text()  # no spreadsheet takes it for a formula
+    assert cli.main(["import", out, "--own-export", "--table", "diary", "--log", second]) == 0
+    assert list(Log(second).diary()["note"]) == ["=worse at night"]
+
+
+def test_export_does_not_make_an_empty_log(tmp_path, capsys):
+    absent = tmp_path / "absent.db"
+    assert cli.main(["export", str(tmp_path / "out.csv"), "--log", str(absent)]) == 1
+    assert "absent.db" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_log_of_this_person_is_the_default(sessions, capsys):
+    assert cli.main(["import", str(sessions)]) == 0
+    assert len(Log().sessions()) == 3
+    assert cli.main(["export", str(sessions.parent / "out.csv"), "--table", "plan"]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == "wrote 0 rows"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["walk"],
+        ["import"],
+        ["import", "a.csv", "--table", "pain"],
+        ["lab", "no_such_notebook.ipynb"],
+        ["lab", "--port", "http"],
+        ["lab", "--port", "70000"],
+    ],
+)
+def test_wrong_usage_ends_with_2(words, capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main(words)
+    assert end.value.code == 2
+    assert "usage: hipmobility" in capsys.readouterr().err
+
+
+def test_help_and_version(capsys):
+    for words in (["--version"], ["--help"], ["lab", "--help"], ["import", "--help"], ["export", "--help"]):
+        with pytest.raises(SystemExit) as end:
+            cli.main(words)
+        assert end.value.code == 0
+    assert capsys.readouterr().out.startswith(f"hipmobility {hipmobility.__version__}\n")
+
+
+def test_the_tables_are_those_of_the_log():
+    assert tuple(records.TABLES) == cli.TABLES
+
+
+# ---- lab
+
+
+def test_lab_without_jupyterlab_says_what_to_install(monkeypatch, capsys):
+    monkeypatch.setattr(cli.importlib.util, "find_spec", lambda name: None)
+    assert cli.main(["lab", "--no-browser"]) == 1
+    assert "pip install" in capsys.readouterr().err
+
+
+def test_lab_without_notebooks_says_where_it_looked(monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli.hipmobility, "__file__", str(tmp_path / "site-packages/hipmobility/__init__.py"))
+    assert cli.main(["lab", "--no-browser"]) == 1
+    assert str(tmp_path) in capsys.readouterr().err
+
+
+def test_lab_opens_the_notebook_or_the_folder_that_is_named(tmp_path):
+    (tmp_path / "mine.ipynb").write_text("{}")
+    where = lambda path: cli._notebook(cli._parser().parse_args(["lab", str(path)]))  # noqa: E731
+    assert where(tmp_path / "mine.ipynb") == (tmp_path, "mine.ipynb")
+    assert where(tmp_path) == (tmp_path, "")
+    (tmp_path / cli.FIRST).write_text("{}")
+    assert where(tmp_path) == (tmp_path, cli.FIRST)
+
+
+@pytest.mark.parametrize(
+    ("machine", "expected"),
+    [({}, False), ({"DISPLAY": ":0"}, True), ({"DISPLAY": ":10", "SSH_CONNECTION": "10.0.0.1 50000"}, False)],
+)
+def test_a_browser_opens_only_where_there_is_a_screen(machine, expected, monkeypatch):
+    monkeypatch.setattr(cli.sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in machine.items():
+        monkeypatch.setenv(name, value)
+    assert cli._has_browser() is expected
+
+
+# Settings that would open the server to anybody, in each of the places where Jupyter looks for them.
+CARELESS = {
+    "ServerApp": {"ip": "0.0.0.0", "token": "", "password": "", "base_url": "/x/", "allow_remote_access": True,
+                  "allow_origin": "*", "disable_check_xsrf": True, "root_dir": "/", "port": 9},
+    "IdentityProvider": {"token": ""},
+    "LabApp": {"default_url": "/x", "news_url": "http://127.0.0.1:9/"},
+}  # fmt: skip
+
+
+def get(address, **headers):
+    """Status and text of a page, redirects not followed."""
+
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_):
+            return None
+
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), Stay)
+    try:
+        with opener.open(urllib.request.Request(address, headers=headers), timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, ""
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """`hipmobility lab --no-browser` in a folder with one notebook, under careless settings."""
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    nbformat.write(nbformat.v4.new_notebook(), notebooks / cli.FIRST)
+    environment = {**os.environ, "JUPYTER_TOKEN": "", "JUPYTER_CONFIG_DIR": str(tmp_path / "config")}
+    for name in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+        environment[name] = str(tmp_path / name.lower())
+    (tmp_path / "config").mkdir()
+    for name in ("jupyter_server_config.json", "jupyter_lab_config.json", "jupyter_config.json"):
+        (tmp_path / "config" / name).write_text(json.dumps(CARELESS))
+    command = [sys.executable, "-m", "hipmobility.cli", "lab", "--no-browser"]
+    with (
+        open(tmp_path / "err.txt", "w") as err,
+        subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=err, text=True
+        ) as server,
+    ):
+        try:
+            yield server
+        finally:
+            server.kill()
+
+
+def test_lab_serves_this_machine_alone_with_a_token_and_stops_at_ctrl_c(lab, tmp_path):
+    address = next(found for line in lab.stdout if (found := re.search(r"http://\S+", line)))[0]
+    assert re.fullmatch(
+        r"http://127\.0\.0\.1:\d+/lab/tree/01_hips_and_back\.ipynb\?token=[0-9a-f]{48}", address
+    )
+    page, token = address.split("?token=")
+    root = page.split("/lab/")[0]
+    assert get(address)[0] == 200
+    assert get(page)[0] == 302  # to the page that asks for the token
+    assert get(f"{root}/api/contents")[0] == 403
+    assert (
+        get(address, Host="elsewhere.example")[0] == 403
+    )  # another site that points its name at this machine
+    listening = {
+        place.laddr for place in psutil.Process(lab.pid).net_connections() if place.status == "LISTEN"
+    }
+    assert ("127.0.0.1", int(root.rsplit(":", 1)[1])) in listening
+    assert {place.ip for place in listening} == {"127.0.0.1"}
+
+    key = {"Authorization": f"token {token}"}
+    _, served = get(f"{root}/api/contents", **key)
+    assert [one["name"] for one in json.loads(served)["content"]] == [cli.FIRST]
+    assert json.loads(get(f"{root}/lab/api/news", **key)[1]) == {"news": []}
+    assert all(token not in word for word in psutil.Process(lab.pid).cmdline())
+
+    started = urllib.request.Request(f"{root}/api/kernels", method="POST", data=b"{}", headers=key)
+    with urllib.request.urlopen(started, timeout=30) as answer:
+        assert answer.status == 201
+    kernels = psutil.Process(lab.pid).children()
+    assert kernels
+    lab.send_signal(signal.SIGINT)
+    assert lab.wait(timeout=30) == 0
+    _, alive = psutil.wait_procs(kernels, timeout=10)
+    assert not alive
+    written = [path for path in (tmp_path / "notebooks").rglob("*") if path.is_file()]
+    assert all(token not in path.read_text("utf-8", errors="replace") for path in written)
+
+
+def test_lab_says_when_the_port_is_taken(tmp_path):
+    import socket
+
+    (tmp_path / "mine.ipynb").write_text("{}")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        command = [
+            sys.executable,
+            "-m",
+            "hipmobility.cli",
+            "lab",
+            "mine.ipynb",
+            "--no-browser",
+            "--port",
+            str(port),
+        ]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert f"port {port} is" in done.stderr
+    assert "http://" not in done.stdout

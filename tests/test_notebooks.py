@@ -1,0 +1,66 @@
+"""Notebooks are written to be read and to be held by a strict regression: cells are sentences, outputs are saved."""
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+LONGEST = 12  # lines of a cell
+# What belongs in the library, what a strict regression cannot see, and what is not the same tomorrow.
+BANNED = ("sys.path", "NBVAL_", "Output(", "interact", "input(", "now(", "today(")
+
+
+def test_there_are_notebooks():
+    """Without notebooks every test below would pass unseen."""
+    assert NOTEBOOKS
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def book(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+def code(book):
+    return [cell for cell in book.cells if cell.cell_type == "code"]
+
+
+def test_it_was_run_from_top_to_bottom(book):
+    assert [cell.execution_count for cell in code(book)] == [*range(1, len(code(book)) + 1)]
+
+
+def test_no_cell_ended_in_an_error_or_a_warning(book):
+    outputs = [output for cell in code(book) for output in cell.outputs]
+    assert [one for one in outputs if one.output_type == "error" or one.get("name") == "stderr"] == []
+
+
+def test_cells_are_short_and_define_nothing(book):
+    for cell in code(book):
+        assert len(cell.source.splitlines()) <= LONGEST, cell.source
+        kinds = {
+            type(node) for node in ast.walk(ast.parse(cell.source))
+        }  # no magic is Python, so none passes
+        assert not kinds & {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef}, cell.source
+        assert [word for word in BANNED if word in cell.source] == [], cell.source
+        assert not cell.source.rstrip().endswith(";"), "nbval does not know the trailing ;"
+
+
+def test_the_text_is_at_least_as_much_as_the_code(book):
+    prose = [cell for cell in book.cells if cell.cell_type == "markdown"]
+    assert len(prose) >= len(code(book))
+    assert book.cells[0].cell_type == "markdown"
+    assert re.match(r"# \S", book.cells[0].source)
+    assert sum(cell.source.startswith("# ") for cell in prose) == 1
+
+
+def test_the_file_holds_nothing_of_the_machine_that_ran_it(book):
+    assert set(book.metadata) == {"kernelspec", "language_info"}
+    assert book.metadata.kernelspec.name == "python3"
+    assert "version" not in book.metadata.language_info
+    assert all(cell.metadata == {} for cell in book.cells)
+    text = nbformat.writes(book)
+    assert "widget-view" not in text, "run `make notebooks`, which saves a widget as its text"
+    assert re.findall(r"/(?:home|Users|tmp|private|root)/|[A-Z]:\\\\", text) == []
+    assert re.findall(r" at 0x[0-9a-f]+", text) == []

@@ -1,0 +1,110 @@
+"""Runs every test of the project, stage by stage: `python tools/run_tests.py [STAGE ...]`, and says how each ended."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from find_browser import apt_install
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTEST = [sys.executable, "-m", "pytest", "-q"]
+NBVAL = [*PYTEST, "-p", "no:cacheprovider", "--nbval", "--nbval-current-env"]
+GERMAN = "de_DE.UTF-8"
+STAGES = {
+    "style": "ruff: rules and format",
+    "unit": "unit and property tests, README and docstring examples",
+    "notebooks": "every notebook, run again and compared with its saved outputs",
+    "elsewhere": f"unit tests and one notebook in New Zealand's time zone and {GERMAN}",
+    "browser": "JupyterLab in a real browser",
+}
+
+
+def style():
+    return run(sys.executable, "-m", "ruff", "check", ".") & run(
+        sys.executable, "-m", "ruff", "format", "--check", "."
+    )
+
+
+def unit(**environment):
+    return run(*PYTEST, "tests", "--ignore=tests/browser", **environment)
+
+
+def notebooks():
+    return run(*NBVAL, "notebooks")
+
+
+def elsewhere():
+    """Clock and language of another place. A locale that is not there would silently be English: so ask for it."""
+    with tempfile.TemporaryDirectory() as folder:
+        away = {"TZ": "Pacific/Auckland", "LC_ALL": GERMAN, "LANG": GERMAN, "LANGUAGE": "de"}
+        if not is_german(away):
+            away["LOCPATH"] = folder
+            if not (make_german(folder) and is_german(away)):
+                print(
+                    f"This machine has no {GERMAN} and cannot make it (Debian, Ubuntu: sudo apt install locales)."
+                )
+                return False
+        last = sorted((ROOT / "notebooks").glob("*.ipynb"))[-1:]
+        return unit(**away) & run(*NBVAL, *last, **away)
+
+
+def is_german(environment):
+    """Tell whether a program started so writes one and a half as 1,5."""
+    asks = "import locale; locale.setlocale(locale.LC_ALL, ''); print(locale.str(1.5))"
+    done = subprocess.run(
+        [sys.executable, "-c", asks], env={**os.environ, **environment}, capture_output=True
+    )
+    return done.stdout.strip() == b"1,5"
+
+
+def make_german(folder):
+    command = ["localedef", "-i", "de_DE", "-f", "UTF-8", str(Path(folder) / GERMAN)]
+    for _ in range(2):
+        try:
+            if subprocess.run(command, capture_output=True).returncode == 0:
+                return True
+        except FileNotFoundError:
+            return False
+        if not apt_install("locales"):
+            return False
+    return False
+
+
+def browser():
+    found = subprocess.run(
+        [sys.executable, "tools/find_browser.py"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    return found.returncode == 0 and run(*PYTEST, "tests/browser", CHROMIUM=found.stdout.strip())
+
+
+def run(*command, **environment):
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+    )
+    return done.returncode == 0
+
+
+def main(chosen):
+    if unknown := [name for name in chosen if name not in STAGES]:
+        return f"no stage {', '.join(unknown)}: there are {', '.join(STAGES)}"
+    ended = []
+    for name in chosen or STAGES:
+        print(f"\n== {name}: {STAGES[name]}", flush=True)
+        start = time.perf_counter()
+        passed = globals()[name]()
+        ended.append((name, passed, time.perf_counter() - start))
+    print()
+    for name, passed, seconds in ended:
+        print(f"{'passed' if passed else 'FAILED'}  {name:<10} {seconds:6.1f} s")
+    print(f"all in {sum(seconds for *_, seconds in ended):.0f} s")
+    return 0 if all(passed for _, passed, _ in ended) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
