@@ -13,7 +13,7 @@ from hipmobility.values import shown
 __all__ = ["DiaryReading", "LogError", "read_csv", "read_diary", "write_csv"]
 
 _UNSEEN = r"\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-_FORMULA = re.compile(rf"(?:(?![\t\r\n])[{_UNSEEN}])*[=+\-@\t\r\n＝＋－＠﹦﹢﹣﹫]")
+_FORMULA = re.compile(rf"[{_UNSEEN}]*[=+\-@\t\r\n＝＋－＠﹦﹢﹣﹫]")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 

@@ -529,9 +529,9 @@ def headers():
     plan = "patient_id,from_date,stretch,holds,hold_s,days_per_week\nP1,2026-03-01,hip_flexor,2,30,5\n"
     reject = {
         "none": (body, "row 1"),
-        "twice": (plain.replace("note", "pain_after", 1), "pain_after"),
-        "twice, by case": (plain.replace("note", "Date", 1), "date"),
-        "twice, by blanks": (plain.replace("note", " date ", 1), "date"),
+        "twice": (plain.replace("note", "pain_after", 1), "pain_after stands there more than once"),
+        "twice, by case": (plain.replace("note", "Date", 1), "date stands there more than once"),
+        "twice, by blanks": (plain.replace("note", " date ", 1), "date stands there more than once"),
         "blank for a required one": (plain.replace("holds", "", 1), "holds"),
         "spread over lines": (plain.replace("stretch,", "stretch\n,", 1), "row 1"),
         "look-alike": (plain.replace("date", "d\u0430te", 1), "date"),  # a Cyrillic a

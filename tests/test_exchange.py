@@ -88,6 +88,16 @@ def test_every_fault_is_listed(path):
     )
 
 
+def test_rows_of_separators_are_told_once_and_only_between_rows(path):
+    nothing = ",,,,,,,,\n"
+    with pytest.raises(LogError) as error:
+        read(path, HEADER + ROW + nothing + nothing + ROW + ROW + nothing)
+    assert error.value.faults == (
+        "row 3: only separators, with filled rows below; delete the row",
+        "row 4: only separators, with filled rows below; delete the row",
+    )
+
+
 def test_a_long_list_is_cut_but_complete(path):
     with pytest.raises(LogError) as error:
         read(path, HEADER + ROW.replace("left", "both") * 5000)

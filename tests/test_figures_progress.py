@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from hipmobility import adherence, exchange, figures, outcomes, stretches
+from hipmobility.figures import progress as progress_module
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -65,7 +66,7 @@ def test_the_strip_has_a_mark_per_slot(tables):
 
 
 def test_states_differ_by_shape_and_not_only_by_colour():
-    shapes = [(mark["marker"], mark.get("fillstyle")) for mark in figures.STATE_MARKS.values()]
+    shapes = [(mark["marker"], mark.get("fillstyle")) for mark in progress_module.STATE_MARKS.values()]
     assert len(set(shapes)) == len(shapes)
 
 
@@ -78,9 +79,16 @@ def test_every_colour_keeps_three_to_one_on_white():
             weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True)
         )  # WCAG 2.2
 
-    marks = [mark["color"] for mark in figures.STATE_MARKS.values()]
-    for colour in [figures.PAIN, figures.DONE, figures.CHANGE, figures.INK, figures.QUIET, *marks]:
-        for paper in ("white", figures.BAND):
+    marks = [mark["color"] for mark in progress_module.STATE_MARKS.values()]
+    for colour in [
+        progress_module.PAIN,
+        progress_module.DONE,
+        progress_module.CHANGE,
+        progress_module.INK,
+        progress_module.QUIET,
+        *marks,
+    ]:
+        for paper in ("white", progress_module.BAND):
             assert (luminance(paper) + 0.05) / (luminance(colour) + 0.05) >= 3, (colour, paper)
 
 

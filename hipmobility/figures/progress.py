@@ -1,4 +1,4 @@
-"""Charts of what was logged. They draw what was computed one layer down and nothing else."""
+"""Adherence against pain: the chart that a patient reads at a glance and a clinician can act on."""
 
 from io import StringIO
 
@@ -52,7 +52,9 @@ def plot_progress(progress, *, language="en", ax=None):
     """
     words = stretches.words("progress", language)
     if ax is None:
-        _, ax = plt.subplots(figsize=SIZE, gridspec_kw=MARGINS)  # before the context: it may switch pyplot's backend on
+        _, ax = plt.subplots(
+            figsize=SIZE, gridspec_kw=MARGINS
+        )  # before the context: it may switch pyplot's backend on
     with mpl.rc_context(STYLE):
         _pain_panel(ax, progress, words)
         _legend(ax, ax.get_legend_handles_labels()[0], height=1.06)
