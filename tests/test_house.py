@@ -25,7 +25,8 @@ MODULES = sorted(module.name for module in pkgutil.walk_packages(hipmobility.__p
 LAYERS = [
     {"content"},
     {"stretches"},
-    {"anatomy", "compensation"},
+    {"anatomy", "compensation", "springs"},
+    {"lessons"},
     {"values"},
     {"records"},
     {"csvfile", "store"},

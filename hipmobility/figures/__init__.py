@@ -1,8 +1,21 @@
 """Charts and pictures: they draw what was computed one layer down and nothing else.
 
 Progress  plot_progress, plot_sides, progress_svg, describe
+Muscles   plot_lengthening, plot_moment_arm
+Hip and low back  plot_compensation, plot_springs
 """
 
+from hipmobility.figures.compensation import plot_compensation, plot_springs
+from hipmobility.figures.muscles import plot_lengthening, plot_moment_arm
 from hipmobility.figures.progress import describe, plot_progress, plot_sides, progress_svg
 
-__all__ = ["describe", "plot_progress", "plot_sides", "progress_svg"]
+__all__ = [
+    "describe",
+    "plot_compensation",
+    "plot_lengthening",
+    "plot_moment_arm",
+    "plot_progress",
+    "plot_sides",
+    "plot_springs",
+    "progress_svg",
+]
