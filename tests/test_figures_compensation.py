@@ -24,7 +24,7 @@ def texts(ax):
 
 
 def legend(ax):
-    return [text.get_text() for text in ax.get_legend().get_texts()]
+    return [text.get_text().replace("\n", " ") for text in ax.get_legend().get_texts()]
 
 
 def test_the_whole_band_is_drawn_and_called_an_assumption():

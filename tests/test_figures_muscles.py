@@ -25,7 +25,7 @@ def arms():
 
 
 def labels(ax):
-    return [text.get_text() for text in ax.get_yticklabels()]
+    return [text.get_text().replace("\n", " ") for text in ax.get_yticklabels()]
 
 
 def test_a_bar_from_one_geometry_to_the_other_in_the_row_of_its_muscle(table):

@@ -1,9 +1,12 @@
 """Hip and low back in a task: an if-then drawing that always shows the whole band, and never a risk."""
 
+from textwrap import fill
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 
 from hipmobility import stretches
+from hipmobility.figures.muscles import WIDTH
 from hipmobility.figures.progress import DONE, INK, QUIET, STYLE
 
 HIP, LOW_BACK = "#0072B2", DONE
@@ -30,7 +33,7 @@ def plot_compensation(bands, *, language="en", ax=None):
     """
     words = stretches.words("compensation", language)
     if ax is None:  # before the context: it may switch pyplot's backend on
-        _, ax = plt.subplots(figsize=(6.4, 1.9 + 0.38 * _ROWS * len(bands)), layout="constrained")
+        _, ax = plt.subplots(figsize=(WIDTH, 2.2 + 0.38 * _ROWS * len(bands)), layout="constrained")
     with mpl.rc_context(STYLE):
         for number, band in enumerate(bands):
             _draw_band(ax, band, number * _ROWS, words)
@@ -49,7 +52,8 @@ def _draw_band(ax, band, top, words):
     missing = low.shortfall > 0.05
     title = words[("stops" if low.hip >= 0 else "stops_short") if missing else "enough"]
     title = title.format(task=words[low.task], hip=abs(low.hip))
-    ax.annotate(title, (0, top - 0.72), (4, 0), textcoords="offset points", va="center", weight="bold")
+    left = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
+    ax.annotate(title, (0, top - 0.72), (4, 0), va="center", weight="bold", **left)
     needed = low.hip + low.shortfall  # nothing is taken over at share 0
     ax.barh(top, low.hip, 0.62, color=HIP, label=words["hip_bar"])
     ax.vlines(needed, top - 0.42, top + 0.42, color=INK, linewidth=2, linestyle=":", label=words["needed"])
@@ -87,7 +91,7 @@ def plot_springs(table, *, language="en", ax=None):
     """
     words = stretches.words("compensation", language)
     if ax is None:
-        _, ax = plt.subplots(figsize=(6.4, 3.8), layout="constrained")
+        _, ax = plt.subplots(figsize=(WIDTH, 3.8), layout="constrained")
     with mpl.rc_context(STYLE):
         looks = {"hip": (HIP, "o", "-"), "low_back": (LOW_BACK, "s", "--")}
         for part, (color, marker, line) in looks.items():
@@ -114,4 +118,6 @@ def _legend_above(ax, labels, columns=1):
     kept = [label for label in labels if label in found]
     place = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "ncols": columns, "borderaxespad": 0.2}
     look = {"frameon": False, "fontsize": 9, "handletextpad": 0.5, "columnspacing": 1.4}
-    ax.legend([handles[found.index(label)] for label in kept], kept, **place, **look)
+    ax.legend(
+        [handles[found.index(label)] for label in kept], [fill(label, 50) for label in kept], **place, **look
+    )

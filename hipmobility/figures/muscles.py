@@ -16,6 +16,7 @@ CURVES = (
     {"color": "#b24700", "marker": "s", "linestyle": "--"},
     {"color": INK, "marker": "^", "linestyle": ":"},
 )
+WIDTH = 5.2  # [inch], so that a telephone still shows readable words
 _APART = 0.19  # of a row, between the two comparisons
 
 
@@ -40,7 +41,7 @@ def plot_lengthening(table, *, language="en", ax=None):
     rows = list(dict.fromkeys(table["label"]))
     compared = list(dict.fromkeys(table["against"]))
     if ax is None:  # before the context: it may switch pyplot's backend on
-        _, ax = plt.subplots(figsize=(6.4, 1.5 + 0.36 * len(rows)), layout="constrained")
+        _, ax = plt.subplots(figsize=(WIDTH, 1.5 + 0.44 * len(rows)), layout="constrained")
     with mpl.rc_context(STYLE):
         for number, name in enumerate(compared):
             here, look = table[table["against"] == name], AGAINST[name]
@@ -49,7 +50,8 @@ def plot_lengthening(table, *, language="en", ax=None):
             for end, label in (("low", words[name]), ("high", None)):
                 ax.plot(here[end], y, linestyle="", markersize=6, label=label, **look)
         ax.axvline(0, color=INK, linewidth=1.2, zorder=1)
-        ax.set(yticks=range(len(rows)), yticklabels=rows, ylim=(len(rows) - 0.4, -1.1))
+        names = [label.replace(", ", ",\n") for label in rows]  # two short lines leave the chart more room
+        ax.set(yticks=range(len(rows)), yticklabels=names, ylim=(len(rows) - 0.4, -1.1))
         ax.set(xlabel=words["lengthening_axis"])
         for text, align, sign in ((words["shorter"], "right", -1), (words["longer"], "left", 1)):
             arrow = f"← {text}" if sign < 0 else f"{text} →"
@@ -85,7 +87,7 @@ def plot_moment_arm(arms, *, about="hip_external_rotation", language="en", ax=No
         raise ValueError(f"arms: {arms.shape[1]} columns are more than {len(CURVES)}")
     words = stretches.words("muscle_charts", language)
     if ax is None:
-        _, ax = plt.subplots(figsize=(6.4, 4.2), layout="constrained")
+        _, ax = plt.subplots(figsize=(WIDTH, 4.2), layout="constrained")
     with mpl.rc_context(STYLE):
         for (model, arm), look in zip(arms.items(), CURVES, strict=False):
             ax.plot(arms.index, arm, label=model, linewidth=2, markersize=5.5, **look)

@@ -209,4 +209,6 @@ def _figure(svg, alt, caption=""):
 def _page(body, language):
     folder = resources.files("hipmobility.widgets")
     style = "".join((folder / name).read_text("utf-8") for name in ("pages.css", "body_page.css"))
-    return f'<article class="hm-page" lang="{_safe(language)}"><style>{style}</style>{body}</article>'
+    return (
+        f'<article class="hm-page hm-short" lang="{_safe(language)}"><style>{style}</style>{body}</article>'
+    )
