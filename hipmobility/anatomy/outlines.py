@@ -123,7 +123,7 @@ def bone_outlines(pose, view="right", *, tolerance=1e-3):
     ----------
     pose : Pose
     view : str
-        "right", "left", "front" or "back": where the viewer stands (see `project`).
+        Where the viewer stands, one of `VIEWS` (see `project`).
     tolerance : float
         Points closer than this to the line through their neighbours are left out [m].
 

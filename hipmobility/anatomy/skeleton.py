@@ -9,6 +9,16 @@ import numpy as np
 
 MIRROR = np.diag([1.0, 1.0, -1.0])
 LEG_SEGMENTS = ("femur", "tibia", "patella", "talus", "foot", "toes")
+
+
+def _three_quarter(side):
+    """Return the axes of a view from ahead and a little above: side is 1 for the body's right, -1 for its left."""
+    ahead, above = np.radians(40), np.radians(18)
+    toward = np.array([np.sin(ahead) * np.cos(above), np.sin(above), side * np.cos(ahead) * np.cos(above)])
+    across = np.array([side * np.cos(ahead), 0, -np.sin(ahead)])
+    return np.array([across, np.cross(toward, across), toward])
+
+
 # For each view the axis to the right of the page, the axis up, the axis toward the viewer; in body axes,
 # x forward, y up, z to the body's right.
 VIEWS = {
@@ -16,6 +26,8 @@ VIEWS = {
     "left": np.array([[-1, 0, 0], [0, 1, 0], [0, 0, -1]], dtype=float),
     "front": np.array([[0, 0, -1], [0, 1, 0], [1, 0, 0]], dtype=float),
     "back": np.array([[0, 0, 1], [0, 1, 0], [-1, 0, 0]], dtype=float),
+    "front_right": _three_quarter(1),
+    "front_left": _three_quarter(-1),
 }
 
 
@@ -220,7 +232,8 @@ def project(points, view):
     points : array_like, (..., 3) [m]
     view : str
         Where the viewer stands: at the body's "right" (it faces right on the page), "left" (it faces left),
-        "front" (the body's left is on the right of the page) or "back".
+        "front" (the body's left is on the right of the page), "back", or from ahead and a little above:
+        "front_right", "front_left" (three quarters; the floor is then a plane, not a line).
 
     Returns
     -------

@@ -1,0 +1,224 @@
+"""A soft body around the skeleton: rounded volumes fixed to its segments, arms of our own, a head.
+
+Sizes in metres, chosen by eye around the bones of the model. There are no bones in the arms: we have none.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from hipmobility.figures.scene import Look, Shape
+
+EDGE = 1.5  # of the body's outline, in units of the panel
+# A ball is (segment, its middle in that segment, half axes forward, up and sideways); a part is a chain of balls.
+TRUNK = (
+    ("pelvis", (-0.068, 0.075, 0), (0.088, 0.05, 0.135)),
+    ("lumbar3", (0.022, 0.01, 0), (0.086, 0.05, 0.126)),
+    ("thorax", (0.03, 0.125, 0), (0.105, 0.06, 0.14)),
+    ("thorax", (0.018, 0.24, 0), (0.12, 0.06, 0.152)),
+    ("thorax", (0.003, 0.33, 0), (0.102, 0.05, 0.16)),
+    ("thorax", (-0.01, 0.385, 0), (0.07, 0.035, 0.14)),
+    ("neck", (0.016, 0.005, 0), (0.05, 0.02, 0.06)),
+)
+SEAT = (
+    ("pelvis", (-0.082, -0.07, 0), (0.108, 0.085, 0.16)),
+    ("pelvis", (-0.07, 0.0, 0), (0.098, 0.06, 0.158)),
+    ("pelvis", (-0.068, 0.075, 0), (0.091, 0.03, 0.138)),
+)
+NECK = (
+    ("neck", (0.016, 0.0, 0), (0.052, 0.03, 0.055)),
+    ("head", (0.0, 0.02, 0), (0.05, 0.03, 0.05)),
+)
+SHORTS = (
+    ("femur", (-0.012, -0.02, 0), (0.092, 0.092, 0.08)),
+    ("femur", (0.006, -0.16, 0), (0.081, 0.05, 0.078)),
+    ("femur", (0.008, -0.24, 0), (0.075, 0.02, 0.072)),
+)
+LEG = (
+    ("femur", (0.0, -0.03, 0), (0.085, 0.085, 0.075)),
+    ("femur", (0.008, -0.18, 0), (0.074, 0.06, 0.072)),
+    ("femur", (0.004, -0.36, 0), (0.056, 0.056, 0.054)),
+    ("tibia", (0.003, -0.02, 0), (0.054, 0.054, 0.052)),
+    ("tibia", (-0.024, -0.13, 0), (0.052, 0.06, 0.052)),
+    ("tibia", (-0.018, -0.28, 0), (0.038, 0.05, 0.038)),
+    ("talus", (-0.006, 0.01, 0), (0.034, 0.034, 0.034)),
+)
+FOOT = (
+    (("talus", (-0.006, 0.0, 0), (0.034, 0.034, 0.034)), ("foot", (0.0, 0.016, 0), (0.026, 0.026, 0.03))),
+    (("talus", (0.006, -0.004, 0), (0.034, 0.034, 0.034)), ("toes", (0.0, 0.012, 0), (0.024, 0.02, 0.044))),
+    (("foot", (0.0, 0.016, 0), (0.026, 0.026, 0.03)), ("toes", (0.0, 0.012, 0), (0.024, 0.02, 0.044))),
+    (("toes", (0.0, 0.012, 0), (0.024, 0.02, 0.044)), ("toes", (0.075, 0.008, 0), (0.012, 0.013, 0.03))),
+)
+# of the head: (middle, half axes)
+HAIR = (((-0.016, 0.084, 0), (0.096, 0.09, 0.084)),)
+FACE = (
+    (((0.018, 0.055, 0), (0.082, 0.095, 0.078)), ((0.045, -0.01, 0), (0.045, 0.036, 0.045))),
+    (((0.102, 0.036, 0), (0.012, 0.01, 0.011)), ((0.088, 0.07, 0), (0.012, 0.012, 0.008))),
+)
+FRINGE = (((-0.01, 0.135, 0), (0.085, 0.045, 0.075)), ((0.05, 0.128, 0), (0.042, 0.028, 0.058)))
+EAR = ((-0.012, 0.045, 0.076), (0.016, 0.025, 0.01))
+SMILE = ((0.066, 0.008, 0.04), (0.076, -0.001, 0.026), (0.085, -0.003, 0.012), (0.088, -0.002, 0.0))
+UPPER_ARM, FOREARM = 0.29, 0.25
+SHOULDER = (0.0, 0.35, 0.158)  # in the thorax, right side
+_CIRCLE = np.linspace(0, 2 * np.pi, 20, endpoint=False)
+_ROUND = np.stack([np.cos(_CIRCLE), np.sin(_CIRCLE)], axis=1)
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Where a point of the body goes on the panel: axes as in `anatomy.VIEWS`, units of the panel per metre."""
+
+    axes: np.ndarray
+    scale: float = 200.0
+    x: float = 240.0  # where the point below the middle of the pelvis goes
+    y: float = 360.0
+
+    def flat(self, points):
+        """Return points (..., 3) [m] on the panel, (..., 2), y downwards."""
+        page = np.asarray(points, dtype=float) @ self.axes[:2].T
+        return np.array([self.x, self.y]) + self.scale * page * (1, -1)
+
+    def depth(self, point):
+        """Return how near a point is to the viewer [m]; larger is nearer."""
+        return float(np.asarray(point) @ self.axes[2])
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some shapes and how near to the viewer they are [m]."""
+
+    depth: float
+    shapes: tuple[Shape, ...]
+    name: str
+
+
+def hull(points):
+    """Return the convex hull of points (n, 2), counter-clockwise (Andrew's monotone chain)."""
+    order = sorted(map(tuple, points.tolist()))
+    out = []
+    for run in (order, order[::-1]):
+        chain = []
+        for p in run:
+            while len(chain) > 1:
+                (ax, ay), (bx, by) = chain[-2:]
+                if (bx - ax) * (p[1] - ay) - (by - ay) * (p[0] - ax) > 0:
+                    break
+                chain.pop()
+            chain.append(p)
+        out += chain[:-1]
+    return np.array(out)
+
+
+def place(where, segment, point):
+    """Return a point of a segment in space [m]."""
+    matrix = where[segment]
+    return matrix[:3, :3] @ np.asarray(point, dtype=float) + matrix[:3, 3]
+
+
+def _ellipse(camera, centre, axes):
+    """Outline on the panel of an ellipsoid; `axes` are its half axes in space, one in each row."""
+    flat = camera.scale * (axes @ camera.axes[:2].T) * (1, -1)
+    # the outline of the shadow of an ellipsoid: a circle stretched by the square root of flat' flat
+    values, vectors = np.linalg.eigh(flat.T @ flat)
+    return camera.flat(centre) + _ROUND * np.sqrt(np.maximum(values, 0)) @ vectors.T
+
+
+def _ball(camera, where, ball, side):
+    segment, centre, half = ball
+    matrix = where[segment if segment in where else f"{segment}_{side}"]
+    rotation = matrix[:3, :3]
+    return _ellipse(camera, rotation @ np.array(centre) + matrix[:3, 3], np.diag(half) @ rotation.T)
+
+
+def chain(camera, where, balls, side="right"):
+    """Return the rings of a part: the hull of each ball with the next."""
+    outlines = [_ball(camera, where, ball, side) for ball in balls]
+    return tuple(hull(np.concatenate(pair)) for pair in pairwise(outlines))
+
+
+def rod(camera, points, radii):
+    """Return the rings of a round rod through points in space [m]."""
+    outlines = [_ellipse(camera, p, r * np.eye(3)) for p, r in zip(points, radii, strict=True)]
+    return tuple(hull(np.concatenate(pair)) for pair in pairwise(outlines))
+
+
+def soft(fill, rings, name=""):
+    """Return a part of the body: one outline around all its rings."""
+    return Shape(Look(fill, "body edge", 2 * EDGE, under=True), rings, name=name)
+
+
+def elbow(shoulder, hand, out):
+    """Return elbow and hand so that the arm reaches; the elbow goes down, back and out (the two-bone problem)."""
+    away = hand - shoulder
+    reach = min(np.linalg.norm(away), UPPER_ARM + FOREARM - 0.004)
+    axis = away / np.linalg.norm(away)
+    share = (UPPER_ARM**2 - FOREARM**2 + reach**2) / (2 * reach)
+    hint = np.array([-0.7, -0.6, 0.45 * out])
+    aside = hint - (axis @ hint) * axis
+    height = np.sqrt(max(UPPER_ARM**2 - share**2, 0)) / np.linalg.norm(aside)
+    return shoulder + share * axis + height * aside, shoulder + reach * axis
+
+
+def arm(camera, where, side, hand):
+    """Return an arm whose hand is at a place in space [m]."""
+    out = 1 if side == "right" else -1
+    far = "" if side == "right" else " far"
+    shoulder = place(where, "thorax", SHOULDER * np.array([1, 1, out]))
+    bend, wrist = elbow(shoulder, np.asarray(hand, dtype=float), out)
+    along = (wrist - bend) / np.linalg.norm(wrist - bend)
+    cuff = shoulder + 0.52 * (bend - shoulder)
+    skin = rod(
+        camera,
+        [cuff, bend, wrist - 0.02 * along, wrist + 0.03 * along, wrist + 0.075 * along],
+        [0.043, 0.037, 0.026, 0.032, 0.022],
+    )
+    sleeve = rod(camera, [shoulder, shoulder + 0.6 * (bend - shoulder)], [0.052, 0.047])
+    shapes = (soft("skin" + far, skin, f"arm_{side}"), soft("shirt" + far, sleeve))
+    return Part(camera.depth(wrist) + 0.02 * out, shapes, f"arm_{side}")
+
+
+def leg(camera, where, side):
+    """Return a leg with its foot, without the bones."""
+    far = "" if side == "right" else " far"
+    rings = chain(camera, where, LEG, side)
+    rings += tuple(ring for pair in FOOT for ring in chain(camera, where, pair, side))
+    shapes = [soft("skin" + far, rings, f"leg_{side}")]
+    shapes.append(soft("shorts" + far, chain(camera, where, SHORTS, side), f"thigh_{side}"))
+    middle = (where[f"femur_{side}"][:3, 3] + where[f"tibia_{side}"][:3, 3]) / 2
+    return Part(camera.depth(middle), tuple(shapes), f"leg_{side}")
+
+
+def trunk(camera, where):
+    """Return neck, shirt and the seat of the shorts."""
+    shirt, seat = chain(camera, where, TRUNK), chain(camera, where, SEAT)
+    shapes = (soft("skin", chain(camera, where, NECK), "neck"), soft("shorts", seat, "seat"))
+    shapes += (soft("shirt", shirt, "trunk"),)
+    return Part(camera.depth(place(where, "lumbar3", (0, 0, 0))), shapes, "trunk")
+
+
+def head(camera, where):
+    """Return a head with hair, an ear and a hint of a face; no skull, so that nobody is frightened."""
+    matrix = where["head"]
+    rotation = matrix[:3, :3]
+
+    def at(x, y, z=0.0):
+        return rotation @ np.array([x, y, z]) + matrix[:3, 3]
+
+    def egg(centre, half):
+        return _ellipse(camera, at(*centre), np.diag(half) @ rotation.T)
+
+    def lump(*eggs):
+        return hull(np.concatenate([egg(centre, half) for centre, half in eggs]))
+
+    middle = camera.depth(at(0, 0.05))
+    shapes = [soft("hair", tuple(lump(e) for e in HAIR)), soft("skin", tuple(lump(*e) for e in FACE), "head")]
+    shapes.append(Shape(Look("hair"), (lump(*FRINGE),)))
+    if camera.depth(at(*EAR[0])) > middle:
+        shapes.append(soft("skin", (lump(EAR),), "ear"))
+    for z in (-0.033, 0.033):
+        if camera.depth(at(0.088, 0.06, z)) > middle - 0.005:
+            shapes.append(Shape(Look("text"), (lump(((0.088, 0.06, z), (0.008, 0.011, 0.008))),)))
+    smile = camera.flat(np.array([at(x, y, z) for x, y, z in SMILE]))
+    shapes.append(Shape(Look(None, "body edge", 1.8), (smile,), closed=False))
+    return Part(middle, tuple(shapes), "head")
