@@ -8,12 +8,14 @@ from html import escape
 from importlib import resources
 from urllib.parse import quote
 
-from hipmobility import compensation, pictures, stretches
+from hipmobility import anatomy, compensation, figures, pictures, stretches
+from hipmobility.figures.marks import Marks
+from hipmobility.widgets.pages import picture_credits
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One or more pictures side by side; made by `picture` and `drawing`."""
+    """One or more pictures side by side; made by `picture` and `pose_picture`."""
 
     name: str
     html: str
@@ -23,7 +25,7 @@ class Picture:
         return f"Picture({self.name})"
 
     def _repr_html_(self):
-        return _page(f'<div class="hm-row">{self.html}</div>', self.language)
+        return _page(f'<div class="hm-row">{self.html}</div>', self.language, drawn=True)
 
     def __add__(self, other):
         return Picture(f"{self.name}, {other.name}", self.html + other.html, self.language)
@@ -60,6 +62,47 @@ def picture(name, side="left", language="en"):
     return Picture(name, _figure(svg, alt, title), language)
 
 
+def pose_picture(name, highlight, side="left", language="en"):
+    """Return a named pose from the side with some muscles in color, by how much longer they are than in standing.
+
+    Parameters
+    ----------
+    name : str
+        A key of `anatomy.POSES`.
+    highlight : sequence of str
+        Names as in `anatomy.muscles()`.
+    side : {"left", "right"}
+    language : str
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        A pose, a side or a muscle that is not known.
+
+    Examples
+    --------
+    >>> pose_picture("standing", ["piriformis"]) + pose_picture("chair", ["piriformis"])
+    Picture(standing, chair)
+    """
+    drawn, numbers = (anatomy.pose(name, side, drawn=which) for which in (True, False))
+    seated = name == "chair"
+    hand = ("knee_{}", -0.06, 0.07, 0.0) if seated else ("hip_{}", 0.0, -0.2, 0.1)
+    hands = tuple((hand[0].format(which), *hand[1:]) for which in ("this", "other"))
+    marks = Marks(prop="chair" if seated else "", hands=hands)
+    words = stretches.words("body_pictures", language)
+    labels = anatomy.muscles().set_index("muscle")["label"]
+    shown = ", ".join(labels.get(muscle, muscle) for muscle in highlight)
+    alt = words["alt"].format(pose=words[name], muscles=shown)
+    title = words["title"].format(pose=words[name], muscles=shown)
+    given = {"highlight": tuple(highlight), "numbers": numbers, "marks": marks, "language": language}
+    svg = figures.pose_svg(drawn, view="side", title=title, alt=alt, **given)
+    return Picture(name, _figure(svg, alt, title), language)
+
+
 @dataclass(frozen=True)
 class TaskPage:
     """A task with its picture and its numbers; made by `task_page`."""
@@ -83,7 +126,9 @@ class TaskPage:
             f"<p>{_safe(words['assumption'])}</p><p><b>{_safe(words['what_if'])}</b></p>"
             f'<p class="hm-note">{_safe(words[f"from_{task}"])}</p>'
         )
-        return _page(f'<div class="hm-beside">{_figure(svg, alt)}<div>{text}</div></div>', self.language)
+        return _page(
+            f'<div class="hm-beside">{_figure(svg, alt)}<div>{text}</div></div>', self.language, drawn=True
+        )
 
     def _table(self, words):
         """Hip, low back and what is missed: with enough motion, and when the hip stops early."""
@@ -206,9 +251,11 @@ def _figure(svg, alt, caption=""):
     return f'<figure><img class="hm-picture" width="400" alt="{_safe(alt)}" src="{source}">{below}</figure>'
 
 
-def _page(body, language):
+def _page(body, language, *, drawn=False):
+    """Put the parts into a page; under drawn bones stands whose they are."""
     folder = resources.files("hipmobility.widgets")
     style = "".join((folder / name).read_text("utf-8") for name in ("pages.css", "body_page.css"))
+    body += picture_credits(language) if drawn else ""
     return (
         f'<article class="hm-page hm-short" lang="{_safe(language)}"><style>{style}</style>{body}</article>'
     )
