@@ -58,6 +58,13 @@ def _band(points, half_width, steps=15):
     return np.concatenate([middle + half * across, (middle - half * across)[::-1]]), middle
 
 
+def _look(word):
+    """Return a full band for a longer muscle and an open one for the others: on grey paper colour is not there."""
+    if "longer" in word:
+        return Look(word, "muscle edge", 3, under=True)
+    return Look("muscle edge", word, 4, under=True, dash=() if word == "as long" else (5, 4))
+
+
 def muscle_shapes(pose, camera, highlight, numbers):
     """Return the bands of muscles and the middle of each on the panel; `numbers` is the pose behind the colours."""
     shapes, at = [], {}
@@ -67,8 +74,7 @@ def muscle_shapes(pose, camera, highlight, numbers):
         names = SPINE if muscle == "psoas" else (muscle,)
         half = camera.scale * HALF_WIDTHS_M.get(muscle, HALF_WIDTH_M)
         rings, lines = zip(*(_band(camera.flat(paths[name]), half) for name in names), strict=True)
-        look = Look(changes(numbers)[muscle][0], "muscle edge", 3, under=True)
-        shapes.append(Shape(look, rings, name=muscle))
+        shapes.append(Shape(_look(changes(numbers)[muscle][0]), rings, name=muscle))
         shapes.append(Shape(FIBRE, tuple(one[2:-2] for one in lines), closed=False))
         at[muscle] = np.mean([one[len(one) // 2] for one in lines], axis=0)
     return shapes, at
@@ -94,7 +100,7 @@ def key_shapes(rows, top):
     for word, text in rows:
         lines = tuple(wrap(text, KEY_LETTERS))
         swatch, middle = _band(np.array([[16.0, top - 6], [50.0, top - 6]]), 7)
-        shapes += [Shape(Look(word), (swatch,)), line(middle[2:-2], FIBRE)]
+        shapes += [Shape(_look(word), (swatch,)), line(middle[2:-2], FIBRE)]
         words.append(Words(lines, 60, top, size=KEY_SIZE))
         top += leading(KEY_SIZE) * len(lines) + 4
     return shapes, words, top

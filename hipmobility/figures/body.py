@@ -11,20 +11,21 @@ import numpy as np
 from hipmobility.figures.scene import Look, Shape
 
 EDGE = 1.5  # of the body's outline, in units of the panel
-# A ball is (segment, its middle in that segment, half axes forward, up and sideways); a part is a chain of balls.
+# A ball is (segment, its middle in that segment, half axes forward, up and sideways), right side; a part is made of
+# chains of balls.
 TRUNK = (
-    ("pelvis", (-0.068, 0.075, 0), (0.088, 0.05, 0.135)),
-    ("lumbar3", (0.022, 0.01, 0), (0.086, 0.05, 0.126)),
-    ("thorax", (0.03, 0.125, 0), (0.105, 0.06, 0.14)),
-    ("thorax", (0.018, 0.24, 0), (0.12, 0.06, 0.152)),
-    ("thorax", (0.003, 0.33, 0), (0.102, 0.05, 0.16)),
+    ("pelvis", (-0.068, 0.075, 0), (0.098, 0.05, 0.148)),
+    ("lumbar3", (0.022, 0.01, 0), (0.09, 0.05, 0.13)),
+    ("thorax", (0.025, 0.125, 0), (0.113, 0.06, 0.145)),
+    ("thorax", (0.016, 0.24, 0), (0.124, 0.06, 0.154)),
+    ("thorax", (0.003, 0.33, 0), (0.104, 0.05, 0.16)),
     ("thorax", (-0.01, 0.385, 0), (0.07, 0.035, 0.14)),
     ("neck", (0.016, 0.005, 0), (0.05, 0.02, 0.06)),
 )
 SEAT = (
-    ("pelvis", (-0.082, -0.07, 0), (0.108, 0.085, 0.16)),
-    ("pelvis", (-0.07, 0.0, 0), (0.098, 0.06, 0.158)),
-    ("pelvis", (-0.068, 0.075, 0), (0.091, 0.03, 0.138)),
+    ("pelvis", (-0.08, -0.07, 0), (0.11, 0.085, 0.162)),
+    ("pelvis", (-0.068, 0.0, 0), (0.108, 0.06, 0.17)),
+    ("pelvis", (-0.068, 0.075, 0), (0.1, 0.03, 0.15)),
 )
 NECK = (
     ("neck", (0.016, 0.0, 0), (0.052, 0.03, 0.055)),
@@ -35,20 +36,24 @@ SHORTS = (
     ("femur", (0.006, -0.16, 0), (0.081, 0.05, 0.078)),
     ("femur", (0.008, -0.24, 0), (0.075, 0.02, 0.072)),
 )
+KNEE = ("femur", (0.004, -0.37, 0), (0.054, 0.05, 0.056))
+ANKLE = ("talus", (-0.006, 0.006, 0.004), (0.035, 0.035, 0.036))
+HEEL = ("foot", (0.001, 0.014, 0), (0.031, 0.033, 0.036))
+INSTEP = ("foot", (0.11, 0.014, 0.004), (0.04, 0.026, 0.05))
+TOES = ("toes", (0.0, 0.008, 0.005), (0.028, 0.025, 0.058))
 LEG = (
-    ("femur", (0.0, -0.03, 0), (0.085, 0.085, 0.075)),
-    ("femur", (0.008, -0.18, 0), (0.074, 0.06, 0.072)),
-    ("femur", (0.004, -0.36, 0), (0.056, 0.056, 0.054)),
-    ("tibia", (0.003, -0.02, 0), (0.054, 0.054, 0.052)),
-    ("tibia", (-0.024, -0.13, 0), (0.052, 0.06, 0.052)),
-    ("tibia", (-0.018, -0.28, 0), (0.038, 0.05, 0.038)),
-    ("talus", (-0.006, 0.01, 0), (0.034, 0.034, 0.034)),
-)
-FOOT = (
-    (("talus", (-0.006, 0.0, 0), (0.034, 0.034, 0.034)), ("foot", (0.0, 0.016, 0), (0.026, 0.026, 0.03))),
-    (("talus", (0.006, -0.004, 0), (0.034, 0.034, 0.034)), ("toes", (0.0, 0.012, 0), (0.024, 0.02, 0.044))),
-    (("foot", (0.0, 0.016, 0), (0.026, 0.026, 0.03)), ("toes", (0.0, 0.012, 0), (0.024, 0.02, 0.044))),
-    (("toes", (0.0, 0.012, 0), (0.024, 0.02, 0.044)), ("toes", (0.075, 0.008, 0), (0.012, 0.013, 0.03))),
+    (
+        ("femur", (0.0, -0.03, 0), (0.085, 0.085, 0.075)),
+        ("femur", (0.008, -0.18, 0), (0.074, 0.06, 0.072)),
+        ("femur", (0.004, -0.36, 0), (0.056, 0.056, 0.054)),
+        ("tibia", (0.003, -0.02, 0.004), (0.054, 0.054, 0.054)),
+        ("tibia", (-0.024, -0.13, 0.008), (0.053, 0.06, 0.053)),
+        ("tibia", (-0.018, -0.28, 0.008), (0.039, 0.05, 0.041)),
+        ANKLE,
+    ),
+    (KNEE, ("patella", (0.004, 0.026, 0), (0.019, 0.032, 0.03))),
+    (ANKLE, HEEL, INSTEP, TOES, ("toes", (0.074, 0.002, 0.005), (0.018, 0.018, 0.054))),
+    (ANKLE, INSTEP),
 )
 # of the head: (middle, half axes)
 HAIR = (((-0.016, 0.084, 0), (0.096, 0.09, 0.084)),)
@@ -59,6 +64,7 @@ FACE = (
 FRINGE = (((-0.01, 0.135, 0), (0.085, 0.045, 0.075)), ((0.05, 0.128, 0), (0.042, 0.028, 0.058)))
 EAR = ((-0.012, 0.045, 0.076), (0.016, 0.025, 0.01))
 SMILE = ((0.066, 0.008, 0.04), (0.076, -0.001, 0.026), (0.085, -0.003, 0.012), (0.088, -0.002, 0.0))
+WIDE_SMILE = (*SMILE[:-1], *((x, y, -z) for x, y, z in reversed(SMILE)))
 UPPER_ARM, FOREARM = 0.29, 0.25
 SHOULDER = (0.0, 0.35, 0.158)  # in the thorax, right side
 _CIRCLE = np.linspace(0, 2 * np.pi, 20, endpoint=False)
@@ -126,9 +132,9 @@ def _ellipse(camera, centre, axes):
 
 def _ball(camera, where, ball, side):
     segment, centre, half = ball
-    matrix = where[segment if segment in where else f"{segment}_{side}"]
-    rotation = matrix[:3, :3]
-    return _ellipse(camera, rotation @ np.array(centre) + matrix[:3, 3], np.diag(half) @ rotation.T)
+    if segment not in where:  # of a leg
+        segment, centre = f"{segment}_{side}", (*centre[:2], centre[2] * (1 if side == "right" else -1))
+    return _ellipse(camera, place(where, segment, centre), np.diag(half) @ where[segment][:3, :3].T)
 
 
 def chain(camera, where, balls, side="right"):
@@ -160,10 +166,15 @@ def elbow(shoulder, hand, out):
     return shoulder + share * axis + height * aside, shoulder + reach * axis
 
 
+def _far(camera, side):
+    """Return what the colours of a limb end with: seen from one side, the limbs of the other are a shade darker."""
+    return " far" if (1 if side == "right" else -1) * camera.axes[2][2] < -0.5 else ""
+
+
 def arm(camera, where, side, hand):
     """Return an arm whose hand is at a place in space [m]."""
     out = 1 if side == "right" else -1
-    far = "" if side == "right" else " far"
+    far = _far(camera, side)
     shoulder = place(where, "thorax", SHOULDER * np.array([1, 1, out]))
     bend, wrist = elbow(shoulder, np.asarray(hand, dtype=float), out)
     along = (wrist - bend) / np.linalg.norm(wrist - bend)
@@ -180,9 +191,8 @@ def arm(camera, where, side, hand):
 
 def leg(camera, where, side):
     """Return a leg with its foot, without the bones."""
-    far = "" if side == "right" else " far"
-    rings = chain(camera, where, LEG, side)
-    rings += tuple(ring for pair in FOOT for ring in chain(camera, where, pair, side))
+    far = _far(camera, side)
+    rings = tuple(ring for balls in LEG for ring in chain(camera, where, balls, side))
     shapes = [soft("skin" + far, rings, f"leg_{side}")]
     shapes.append(soft("shorts" + far, chain(camera, where, SHORTS, side), f"thigh_{side}"))
     middle = (where[f"femur_{side}"][:3, 3] + where[f"tibia_{side}"][:3, 3]) / 2
@@ -212,13 +222,21 @@ def head(camera, where):
         return hull(np.concatenate([egg(centre, half) for centre, half in eggs]))
 
     middle = camera.depth(at(0, 0.05))
-    shapes = [soft("hair", tuple(lump(e) for e in HAIR)), soft("skin", tuple(lump(*e) for e in FACE), "head")]
-    shapes.append(Shape(Look("hair"), (lump(*FRINGE),)))
-    if camera.depth(at(*EAR[0])) > middle:
-        shapes.append(soft("skin", (lump(EAR),), "ear"))
-    for z in (-0.033, 0.033):
-        if camera.depth(at(0.088, 0.06, z)) > middle - 0.005:
-            shapes.append(Shape(Look("text"), (lump(((0.088, 0.06, z), (0.008, 0.011, 0.008))),)))
-    smile = camera.flat(np.array([at(x, y, z) for x, y, z in SMILE]))
-    shapes.append(Shape(Look(None, "body edge", 1.8), (smile,), closed=False))
+    hair = soft("hair", tuple(lump(e) for e in HAIR))
+    face = soft("skin", tuple(lump(*e) for e in FACE), "head")
+    behind = camera.depth(at(1, 0.05)) - middle < -0.5  # the viewer stands behind the head
+    shapes = [face, hair] if behind else [hair, face, Shape(Look("hair"), (lump(*FRINGE),))]
+    for sign in (1, -1):
+        ear, half = EAR
+        ear = (*ear[:2], sign * ear[2])
+        if camera.depth(at(*ear)) > middle + 0.02:
+            shapes.append(soft("skin", (lump((ear, half)),), "ear"))
+        eye = (0.088, 0.06, 0.033 * sign)
+        if camera.depth(at(*eye)) > middle - 0.005:
+            shapes.append(Shape(Look("text"), (lump((eye, (0.008, 0.011, 0.008))),)))
+    if not behind:
+        near = camera.axes[2][2]  # from one side only that half of the smile is seen
+        line = [(x, y, z * np.sign(near)) for x, y, z in SMILE] if abs(near) > 0.5 else WIDE_SMILE
+        smile = [at(*point) for point in line]
+        shapes.append(Shape(Look(None, "body edge", 1.8), (camera.flat(np.array(smile)),), closed=False))
     return Part(middle, tuple(shapes), "head")

@@ -69,7 +69,10 @@ def _fitted(where, axes, bottom_y):
     camera = Camera(axes, 1.0, 0.0, 0.0)
     parts = [body.trunk(camera, where), body.head(camera, where)]
     parts += [body.leg(camera, where, side) for side in ("left", "right")]
-    points = np.concatenate([ring for part in parts for shape in part.shapes for ring in shape.rings])
+    shapes = [shape for part in parts for shape in part.shapes]
+    if axes[2][1] != 0:
+        shapes += things.floor(camera)  # a rug, not a line
+    points = np.concatenate([ring for shape in shapes for ring in shape.rings])
     (left, top), (right, bottom) = points.min(axis=0) - (0.1, 0.02), points.max(axis=0) - (-0.1, 0)
     scale = min((WIDTH - 40) / (right - left), (bottom_y - 40) / (bottom - top))
     return Frame(scale, WIDTH / 2 - scale * (left + right) / 2, bottom_y - scale * bottom)
@@ -107,6 +110,8 @@ def _body_shapes(pose, camera, where, outlines, hands, inside):
     parts = [body.trunk(camera, where), body.head(camera, where)]
     parts += [body.leg(camera, where, side) for side in SIDES]
     parts += [body.arm(camera, where, side, hands[side]) for side in SIDES]
+    trunk, head = (part.depth for part in parts[:2])
+    parts[1] = replace(parts[1], depth=max(head, trunk + 0.001))  # the chin is before the neck
     parts.sort(key=lambda part: part.depth)
     last = max(i for i, part in enumerate(parts) if part.name in ("trunk", "leg_right"))
     shapes = []
@@ -240,8 +245,9 @@ def pose_svg(pose, **given):
 
     Notes
     -----
-    The key quotes whole percent, as a range of two published geometries, and only where `anatomy.muscles()` allows it
-    and both were computed for this pose. Elsewhere it says longer or shorter, and no number.
+    Muscles are painted over the bones, also those that run behind them. The key quotes whole percent, as a range of two
+    published geometries, and only where `anatomy.muscles()` allows it and both were computed for this pose. Elsewhere
+    it says longer or shorter, and no number.
 
     Examples
     --------
