@@ -9,13 +9,15 @@ from importlib import resources
 from urllib.parse import quote
 
 from hipmobility import anatomy, compensation, figures, pictures, stretches
-from hipmobility.figures.marks import Marks
+from hipmobility.figures.marks import Frame, Marks
 from hipmobility.widgets.pages import picture_credits
+
+_CLOSE = 620  # units of the panel for a metre: the hip fills it
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One or more pictures side by side; made by `picture` and `pose_picture`."""
+    """One or more pictures side by side; made by `picture` and `hip_picture`."""
 
     name: str
     html: str
@@ -62,8 +64,8 @@ def picture(name, side="left", language="en"):
     return Picture(name, _figure(svg, alt, title), language)
 
 
-def pose_picture(name, highlight, side="left", language="en"):
-    """Return a named pose from the side with some muscles in color, by how much longer they are than in standing.
+def hip_picture(name, highlight, side="left", language="en"):
+    """Return the hip of a named pose, close up from the side, with some of its muscles marked.
 
     Parameters
     ----------
@@ -85,20 +87,28 @@ def pose_picture(name, highlight, side="left", language="en"):
 
     Examples
     --------
-    >>> pose_picture("standing", ["piriformis"]) + pose_picture("chair", ["piriformis"])
+    >>> hip_picture("standing", ["piriformis"]) + hip_picture("chair", ["piriformis"])
     Picture(standing, chair)
     """
     drawn, numbers = (anatomy.pose(name, side, drawn=which) for which in (True, False))
-    seated = name == "chair"
-    hand = ("knee_{}", -0.06, 0.07, 0.0) if seated else ("hip_{}", 0.0, -0.2, 0.1)
-    hands = tuple((hand[0].format(which), *hand[1:]) for which in ("this", "other"))
-    marks = Marks(prop="chair" if seated else "", hands=hands)
+    hands = tuple((f"knee_{which}", 0.0, 0.08, 0.0) for which in ("this", "other"))
+    if name in ("standing", "terminal_stance"):  # or the arm would hide the hip
+        hands = tuple((f"hip_{which}", 0.35, 0.2, 0.1) for which in ("this", "other"))
+    height = anatomy.landmarks(drawn)[f"hip_{side}"][1]
+    frame = Frame(_CLOSE, 230, 230 + _CLOSE * height, at="hip_this")
+    marks = Marks(prop="chair" if name == "chair" else "", hands=hands, frame=frame)
     words = stretches.words("body_pictures", language)
     labels = anatomy.muscles().set_index("muscle")["label"]
     shown = ", ".join(labels.get(muscle, muscle) for muscle in highlight)
     alt = words["alt"].format(pose=words[name], muscles=shown)
     title = words["title"].format(pose=words[name], muscles=shown)
-    given = {"highlight": tuple(highlight), "numbers": numbers, "marks": marks, "language": language}
+    given = {
+        "highlight": tuple(highlight),
+        "key": (),
+        "numbers": numbers,
+        "marks": marks,
+        "language": language,
+    }
     svg = figures.pose_svg(drawn, view="side", title=title, alt=alt, **given)
     return Picture(name, _figure(svg, alt, title), language)
 
