@@ -172,6 +172,16 @@ def _covered(point, page, faces):
     return bool((((one > 0) & (two > 0) & (three > 0)) | ((one < 0) & (two < 0) & (three < 0))).any())
 
 
+def test_bones_can_be_left_out_and_the_others_stay_the_same():
+    all_of_them, some = bone_outlines(BENT), bone_outlines(BENT, without=("head", "neck"))
+    kept = [outline for outline in all_of_them if outline.segment not in ("head", "neck")]
+    assert [o.bone for o in some] == [o.bone for o in kept]
+    assert len(kept) == len(all_of_them) - 3  # skull, jaw, neck
+    for one, other in zip(some, kept, strict=True):
+        assert one.depth == other.depth
+        assert [ring.tolist() for ring in one.rings] == [ring.tolist() for ring in other.rings]
+
+
 @pytest.mark.parametrize(("bone", "view"), [("femur", "right"), ("ribs", "front"), ("skull", "front")])
 def test_outlines_cover_what_the_bone_covers(bone, view):
     found = next(o for o in bone_outlines(BENT, view, tolerance=1e-9) if o.bone == bone)

@@ -224,9 +224,18 @@ def test_a_ball_looks_the_same_from_everywhere_and_a_disc_does_not():
                 assert size == pytest.approx([0, 20], abs=0.5)  # edge on
 
 
-def test_the_hull_of_a_square_leaves_out_what_is_inside():
-    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0.5, 0.5], [0.5, 0]], dtype=float)
-    assert sorted(map(tuple, body.hull(square).tolist())) == [(0, 0), (0, 1), (1, 0), (1, 1)]
+def test_the_hull_of_two_balls_is_a_capsule():
+    camera = body.Camera(anatomy.VIEWS["right"], 100, 0, 0)
+    big, same, small = (
+        body._ellipse(camera, np.array([x, 0, 0]), radius * np.eye(3))
+        for x, radius in ((0, 0.1), (1, 0.1), (0, 0.05))
+    )
+    capsule = body.hull([big, same])
+    assert spread([scene.Shape(scene.Look(), (capsule,))])[1] == pytest.approx([110, 10], abs=0.2)
+    x, y = capsule.T
+    area = abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
+    assert area == pytest.approx(20 * 100 + 3.1416 * 100, rel=0.01)  # a rectangle and two half discs
+    assert body.hull([big, small]) == pytest.approx(big)
 
 
 def test_notes_arrows_and_props_are_drawn():

@@ -22,7 +22,13 @@ def _topology():
     return faces, starts, edges, which.ravel(), np.where(sides[:, 0] < sides[:, 1], 1.0, -1.0)
 
 
-def _silhouette(page):
+@cache
+def _shown(without):
+    """Tell for each face whether its bone is to be drawn; `without` names segments."""
+    return np.repeat([bone.segment not in without for bone in bones()], [len(bone.faces) for bone in bones()])
+
+
+def _silhouette(page, shown):
     """Return the directed edges (n, 2) around all faces that look at the viewer.
 
     They form closed rings. Filled with the non-zero rule, the rings of a bone cover exactly what the bone
@@ -31,7 +37,7 @@ def _silhouette(page):
     faces, _, edges, which, direction = _topology()
     a, b, c = (page[corner] for corner in faces.T)
     ab, ac = b - a, c - a
-    facing = ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0] > 0
+    facing = (ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0] > 0) & shown
     net = np.bincount(which, weights=direction * np.tile(facing, 3), minlength=len(edges))
     directed = np.where((net > 0)[:, None], edges, edges[:, ::-1])
     return np.repeat(directed, np.abs(net).round().astype(int), axis=0)
@@ -100,9 +106,9 @@ def _winding(points, start, end):
 
 def _visible(rings):
     """Return the rings of a bone without specks and without those that run wholly inside the bone."""
-    rings = sorted(
-        (ring for ring in rings if _twice_area(ring) > 2 * SPECK_M2), key=_twice_area, reverse=True
-    )
+    sizes = [_twice_area(ring) for ring in rings]
+    large_first = sorted(range(len(rings)), key=sizes.__getitem__, reverse=True)
+    rings = [rings[i] for i in large_first if sizes[i] > 2 * SPECK_M2]
     if len(rings) < 2:
         return tuple(rings)
     start = np.concatenate(rings)
@@ -116,7 +122,7 @@ def _visible(rings):
     return (rings[0], *(r for r, some in zip(rings[1:], np.add.reduceat(seen, first), strict=True) if some))
 
 
-def bone_outlines(pose, view="right", *, tolerance=1e-3):
+def bone_outlines(pose, view="right", *, tolerance=1e-3, without=()):
     """Return the outline of every bone as seen from one side, far bones first.
 
     Parameters
@@ -126,6 +132,8 @@ def bone_outlines(pose, view="right", *, tolerance=1e-3):
         Where the viewer stands, one of `VIEWS` (see `project`).
     tolerance : float
         Points closer than this to the line through their neighbours are left out [m].
+    without : tuple of str
+        Segments whose bones are left out, for example ("head", "neck").
 
     Returns
     -------
@@ -140,7 +148,7 @@ def bone_outlines(pose, view="right", *, tolerance=1e-3):
     where = segment_transforms(pose)
     space = [b.vertices @ where[b.segment][:3, :3].T + where[b.segment][:3, 3] for b in bones()]
     page, depth = project(np.concatenate(space), view)
-    order, starts = _thin(page, *_chain(_silhouette(page)), tolerance)
+    order, starts = _thin(page, *_chain(_silhouette(page, _shown(tuple(without)))), tolerance)
     first_vertex = _topology()[1]
     owner = np.searchsorted(first_vertex, order[starts], side="right") - 1
     rings = [[] for _ in bones()]
@@ -150,5 +158,6 @@ def bone_outlines(pose, view="right", *, tolerance=1e-3):
     out = [
         Outline(bone.name, bone.segment, float(far), _visible(ring))
         for bone, far, ring in zip(bones(), depths, rings, strict=True)
+        if bone.segment not in without
     ]
     return sorted(out, key=lambda outline: outline.depth)

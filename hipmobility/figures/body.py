@@ -16,9 +16,9 @@ EDGE = 1.5  # of the body's outline, in units of the panel
 TRUNK = (
     ("pelvis", (-0.068, 0.075, 0), (0.098, 0.05, 0.148)),
     ("lumbar3", (0.022, 0.01, 0), (0.09, 0.05, 0.13)),
-    ("thorax", (0.025, 0.125, 0), (0.113, 0.06, 0.145)),
-    ("thorax", (0.016, 0.24, 0), (0.124, 0.06, 0.154)),
-    ("thorax", (0.003, 0.33, 0), (0.104, 0.05, 0.16)),
+    ("thorax", (0.025, 0.125, 0), (0.114, 0.06, 0.149)),
+    ("thorax", (0.016, 0.24, 0), (0.125, 0.06, 0.158)),
+    ("thorax", (0.003, 0.33, 0), (0.106, 0.05, 0.162)),
     ("thorax", (-0.01, 0.385, 0), (0.07, 0.035, 0.14)),
     ("neck", (0.016, 0.005, 0), (0.05, 0.02, 0.06)),
 )
@@ -37,7 +37,7 @@ SHORTS = (
     ("femur", (0.008, -0.24, 0), (0.075, 0.02, 0.072)),
 )
 KNEE = ("femur", (0.004, -0.37, 0), (0.054, 0.05, 0.056))
-ANKLE = ("talus", (-0.006, 0.006, 0.004), (0.035, 0.035, 0.036))
+ANKLE = ("talus", (-0.006, 0.006, 0.004), (0.036, 0.036, 0.038))
 HEEL = ("foot", (0.001, 0.014, 0), (0.031, 0.033, 0.036))
 INSTEP = ("foot", (0.11, 0.014, 0.004), (0.04, 0.026, 0.05))
 TOES = ("toes", (0.0, 0.008, 0.005), (0.028, 0.025, 0.058))
@@ -46,13 +46,13 @@ LEG = (
         ("femur", (0.0, -0.03, 0), (0.085, 0.085, 0.075)),
         ("femur", (0.008, -0.18, 0), (0.074, 0.06, 0.072)),
         ("femur", (0.004, -0.36, 0), (0.056, 0.056, 0.054)),
-        ("tibia", (0.003, -0.02, 0.004), (0.054, 0.054, 0.054)),
+        ("tibia", (0.003, -0.02, 0.004), (0.055, 0.056, 0.056)),
         ("tibia", (-0.024, -0.13, 0.008), (0.053, 0.06, 0.053)),
         ("tibia", (-0.018, -0.28, 0.008), (0.039, 0.05, 0.041)),
         ANKLE,
     ),
     (KNEE, ("patella", (0.004, 0.026, 0), (0.019, 0.032, 0.03))),
-    (ANKLE, HEEL, INSTEP, TOES, ("toes", (0.074, 0.002, 0.005), (0.018, 0.018, 0.054))),
+    (ANKLE, HEEL, INSTEP, TOES, ("toes", (0.075, 0.002, 0.006), (0.019, 0.019, 0.058))),
     (ANKLE, INSTEP),
 )
 # of the head: (middle, half axes)
@@ -67,8 +67,8 @@ SMILE = ((0.066, 0.008, 0.04), (0.076, -0.001, 0.026), (0.085, -0.003, 0.012), (
 WIDE_SMILE = (*SMILE[:-1], *((x, y, -z) for x, y, z in reversed(SMILE)))
 UPPER_ARM, FOREARM = 0.29, 0.25
 SHOULDER = (0.0, 0.35, 0.158)  # in the thorax, right side
-_CIRCLE = np.linspace(0, 2 * np.pi, 20, endpoint=False)
-_ROUND = np.stack([np.cos(_CIRCLE), np.sin(_CIRCLE)], axis=1)
+_TURN = np.linspace(0, 2 * np.pi, 22, endpoint=False)
+_DIRECTIONS = np.stack([np.cos(_TURN), np.sin(_TURN)], axis=1)  # an outline has its outermost point in each
 
 
 @dataclass(frozen=True)
@@ -99,21 +99,12 @@ class Part:
     name: str
 
 
-def hull(points):
-    """Return the convex hull of points (n, 2), counter-clockwise (Andrew's monotone chain)."""
-    order = sorted(map(tuple, points.tolist()))
-    out = []
-    for run in (order, order[::-1]):
-        chain = []
-        for p in run:
-            while len(chain) > 1:
-                (ax, ay), (bx, by) = chain[-2:]
-                if (bx - ax) * (p[1] - ay) - (by - ay) * (p[0] - ax) > 0:
-                    break
-                chain.pop()
-            chain.append(p)
-        out += chain[:-1]
-    return np.array(out)
+def hull(outlines):
+    """Return the convex hull of convex outlines: in each direction the point of the one that reaches further."""
+    points = np.array(outlines)
+    reach = (points * _DIRECTIONS).sum(axis=2)
+    ring = points[reach.argmax(axis=0), np.arange(len(_DIRECTIONS))]
+    return ring[np.abs(ring - np.roll(ring, 1, axis=0)).max(axis=1) > 1e-9]
 
 
 def place(where, segment, point):
@@ -125,9 +116,8 @@ def place(where, segment, point):
 def _ellipse(camera, centre, axes):
     """Outline on the panel of an ellipsoid; `axes` are its half axes in space, one in each row."""
     flat = camera.scale * (axes @ camera.axes[:2].T) * (1, -1)
-    # the outline of the shadow of an ellipsoid: a circle stretched by the square root of flat' flat
-    values, vectors = np.linalg.eigh(flat.T @ flat)
-    return camera.flat(centre) + _ROUND * np.sqrt(np.maximum(values, 0)) @ vectors.T
+    along = _DIRECTIONS @ flat.T  # how far each half axis reaches in each direction
+    return camera.flat(centre) + along @ flat / np.maximum(np.hypot.reduce(along, axis=1), 1e-9)[:, None]
 
 
 def _ball(camera, where, ball, side):
@@ -140,13 +130,13 @@ def _ball(camera, where, ball, side):
 def chain(camera, where, balls, side="right"):
     """Return the rings of a part: the hull of each ball with the next."""
     outlines = [_ball(camera, where, ball, side) for ball in balls]
-    return tuple(hull(np.concatenate(pair)) for pair in pairwise(outlines))
+    return tuple(hull(pair) for pair in pairwise(outlines))
 
 
 def rod(camera, points, radii):
     """Return the rings of a round rod through points in space [m]."""
     outlines = [_ellipse(camera, p, r * np.eye(3)) for p, r in zip(points, radii, strict=True)]
-    return tuple(hull(np.concatenate(pair)) for pair in pairwise(outlines))
+    return tuple(hull(pair) for pair in pairwise(outlines))
 
 
 def soft(fill, rings, name=""):
@@ -219,7 +209,7 @@ def head(camera, where):
         return _ellipse(camera, at(*centre), np.diag(half) @ rotation.T)
 
     def lump(*eggs):
-        return hull(np.concatenate([egg(centre, half) for centre, half in eggs]))
+        return hull([egg(centre, half) for centre, half in eggs])
 
     middle = camera.depth(at(0, 0.05))
     hair = soft("hair", tuple(lump(e) for e in HAIR))

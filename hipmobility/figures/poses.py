@@ -44,7 +44,7 @@ def seen(pose, view):
     return (
         anatomy.segment_transforms(pose),
         anatomy.landmarks(pose),
-        anatomy.bone_outlines(pose, view, tolerance=TOLERANCE_M),
+        anatomy.bone_outlines(pose, view, tolerance=TOLERANCE_M, without=NOT_DRAWN),
     )
 
 
@@ -52,7 +52,7 @@ def _bone_shapes(outlines, camera, wanted, blue=False):
     """Return bones far to near, the pale ones of the chest first."""
     shapes = []
     for outline in sorted(outlines, key=lambda one: one.segment != "thorax"):
-        if outline.segment in NOT_DRAWN or not wanted(outline.segment):
+        if not wanted(outline.segment):
             continue
         rings = tuple(np.array([camera.x, camera.y]) + camera.scale * r * (1, -1) for r in outline.rings)
         look = BONE
