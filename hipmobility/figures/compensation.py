@@ -38,7 +38,7 @@ def plot_compensation(bands, *, language="en", ax=None):
         for number, band in enumerate(bands):
             _draw_band(ax, band, number * _ROWS, words)
         ax.axvline(0, color=INK, linewidth=1.2)
-        ax.margins(x=0.12)  # room for the numbers beside the bars
+        ax.margins(x=0.18)  # room for the numbers beside the bars
         ticks = [number * _ROWS + row for number in range(len(bands)) for row in (0, 1)]
         ax.set(yticks=ticks, yticklabels=[words["hip"], words["low_back"]] * len(bands))
         ax.set(xlabel=words["axis"], ylim=(_ROWS * len(bands) - 1.2, -1.15))
@@ -53,6 +53,7 @@ def _draw_band(ax, band, top, words):
     title = words[("stops" if low.hip >= 0 else "stops_short") if missing else "enough"]
     title = title.format(task=words[low.task], hip=abs(low.hip))
     left = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
+    left["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # the zero line may pass behind it
     ax.annotate(title, (0, top - 0.72), (4, 0), va="center", weight="bold", **left)
     needed = low.hip + low.shortfall  # nothing is taken over at share 0
     ax.barh(top, low.hip, 0.62, color=HIP, label=words["hip_bar"])

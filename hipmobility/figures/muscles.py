@@ -117,7 +117,9 @@ def plot_moment_arm(arms, *, about="hip_external_rotation", language="en", ax=No
 def _name_the_sides(ax, words, about):
     """Say above and below the zero line what the muscle does there, where the curves leave room."""
     low, high = ax.get_ylim()
-    ax.set_ylim(min(low, -0.35 * high), max(high, -0.35 * low))
+    low, high = min(low, -0.35 * high), max(high, -0.35 * low)
+    room = 0.12 * (high - low)
+    ax.set_ylim(low - room, high + room)
     for name, height, align in ((f"{about}_above", 0.97, "top"), (f"{about}_below", 0.03, "bottom")):
         place = {"transform": ax.transAxes, "ha": "right" if align == "top" else "left", "va": align}
         arrow = f"{words[name]} ↑" if align == "top" else f"↓ {words[name]}"
