@@ -293,7 +293,7 @@ def test_matplotlib_draws_the_same_outlines(side):
     svg = pose_svg(pose, **given)
     written = re.findall(r'd="M(-?\d+) ?(-?\d+)l', svg)
     assert written == [
-        tuple(str(round(v * 5)) for v in ring[0]) for s in drawing.shapes for ring in s.rings[:1]
+        tuple(str(round(v * scene.GRID)) for v in ring[0]) for s in drawing.shapes for ring in s.rings[:1]
     ]
     said = [text.get_text() for text in ax.texts]
     assert said[:-1] == [line for words in drawing.words for line in words.lines]

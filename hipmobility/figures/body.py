@@ -67,7 +67,7 @@ SMILE = ((0.066, 0.008, 0.04), (0.076, -0.001, 0.026), (0.085, -0.003, 0.012), (
 WIDE_SMILE = (*SMILE[:-1], *((x, y, -z) for x, y, z in reversed(SMILE)))
 UPPER_ARM, FOREARM = 0.29, 0.25
 SHOULDER = (0.0, 0.35, 0.158)  # in the thorax, right side
-_TURN = np.linspace(0, 2 * np.pi, 20, endpoint=False)
+_TURN = np.linspace(0, 2 * np.pi, 24, endpoint=False)
 _DIRECTIONS = np.stack([np.cos(_TURN), np.sin(_TURN)], axis=1)  # an outline has its outermost point in each
 
 
