@@ -74,6 +74,27 @@ def test_a_skull_is_never_drawn():
         assert not named(pose_scene(DEEP, view=view), "skull", "jaw", "cervical")
 
 
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_chin_is_before_the_neck_and_the_face_looks_at_whom_it_can_see(view):
+    drawing = pose_scene(Pose(side="right"), view=view)
+    order = [shape.name for shape in drawing.shapes]
+    assert order.index("head") > order.index("neck")
+    eyes = [shape for shape in drawing.shapes if shape.look.fill == "text"]
+    assert len(eyes) == {"front": 2, "back": 0, "right": 1, "left": 1, "side": 1}.get(view, 2)
+
+
+@pytest.mark.parametrize("name", [*anatomy.POSES, *pictures.PICTURES])
+def test_the_floor_is_just_under_the_bones(name):
+    pose = anatomy.pose(name, "right", drawn=True) if name in anatomy.POSES else pictures.PICTURES[name].pose
+    drawing = pose_scene(pose, view="right", marks=Marks(frame=FRAME))
+    (floor,) = (shape for shape in drawing.shapes if shape.look.stroke == "floor")
+    bones = [shape for shape in drawing.shapes if shape.look.stroke == "bone edge"]
+    # by hand: 12 mm of flesh at 200 units a metre; a sole is thinner than that in a drawing by 2 units at most
+    assert floor.rings[0][0][1] - spread(bones)[1][1] == pytest.approx(2.4, abs=0.6)
+    flesh = [shape for shape in drawing.shapes if shape.look.stroke == "body edge"]
+    assert abs(spread(flesh)[1][1] - floor.rings[0][0][1]) < 4
+
+
 def test_muscles_follow_the_paths_of_the_model():
     drawing = pose_scene(DEEP, view="right", highlight=("iliacus",), marks=Marks(frame=FRAME))
     (band,) = named(drawing, "iliacus")
@@ -266,6 +287,8 @@ def test_a_curve_runs_through_its_points():
     points = np.array([[0, 0], [10, 5], [20, 0], [30, 8]], dtype=float)
     curve = marks.smooth(points, steps=4)
     assert curve[::4] == pytest.approx(points)
+    straight = np.array([[0, 0], [4, 2], [8, 4]], dtype=float)
+    assert marks.smooth(straight, steps=4) == pytest.approx(np.outer(np.arange(9), [1, 0.5]))
 
 
 # the twin

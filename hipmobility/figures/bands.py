@@ -75,7 +75,8 @@ def muscle_shapes(pose, camera, highlight, numbers):
         half = camera.scale * HALF_WIDTHS_M.get(muscle, HALF_WIDTH_M)
         rings, lines = zip(*(_band(camera.flat(paths[name]), half) for name in names), strict=True)
         shapes.append(Shape(_look(changes(numbers)[muscle][0]), rings, name=muscle))
-        shapes.append(Shape(FIBRE, tuple(one[2:-2] for one in lines), closed=False))
+        if len(lines) == 1:  # the strands of psoas need no fibre
+            shapes.append(line(lines[0][2:-2], FIBRE))
         at[muscle] = np.mean([one[len(one) // 2] for one in lines], axis=0)
     return shapes, at
 

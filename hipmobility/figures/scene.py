@@ -11,9 +11,7 @@ import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-GRID = (
-    5  # steps of a coordinate in one unit of the panel: a fifth of a unit is about a millimetre of the body
-)
+GRID = 4  # coordinates are written in quarters of a unit of the panel, about a millimetre of the body
 # Every mark has a contrast of at least 3 to what it lies on, every text of 4.5 (WCAG 2.2).
 COLOURS = {
     "panel": "#fbfaf6",
