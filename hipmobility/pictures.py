@@ -1,218 +1,234 @@
-"""Schematic step pictures as SVG: joint angles and labels in `poses`, a jointed person in `mannequin`.
+"""The step pictures of the content: for each one a pose of the body, and what stands around it.
 
-Each picture stands on its own pale rounded panel, so its colours have the same contrast on a light and on a dark
-page. Everything is drawn as seen from the stretched right side; for the left side the drawing is mirrored
-and the words are not.
+All angles in degrees; places in units of the panel (480 wide), y downwards, offsets of hands in metres. Everything is
+written as seen from a stretched right side; for the left side the drawing is mirrored and the words are not.
 """
 
-from html import escape
-from math import cos, hypot, radians, sin, sqrt
-from textwrap import wrap
+from dataclasses import dataclass, field, replace
 
-from hipmobility import stretches
-from hipmobility.mannequin import back_line, draw, joints, number, path, smooth
-from hipmobility.schematics import PICTURES
+from hipmobility import anatomy, stretches
+from hipmobility.anatomy import Leg, Pose
+from hipmobility.figures import bands, pose_svg
+from hipmobility.figures.marks import Arrow, Frame, Marks, Note
 
-WIDTH, HEIGHT, LINE, LETTER = 480, 400, 24, 10.4  # of the panel, of a line of text, of a letter at most
-# On the panel and on the rug every mark has a contrast of at least 3, every text of 4.5 (WCAG 2.2).
-COLOURS = {
-    "panel": "#fbfaf6",
-    "edge": "#8a8577",
-    "text": "#1d2a35",
-    "skin": "#a9683f",
-    "skin far": "#b47a55",
-    "shirt": "#1f6f6b",
-    "shirt far": "#508c88",
-    "trousers": "#2b4763",
-    "trousers far": "#70859e",
-    "shoe": "#1d2a35",
-    "shoe far": "#6d7c8a",
-    "hair": "#4a3426",
-    "chair": "#8c6a43",
-    "chair far": "#9b7a50",
-    "mat": "#678748",
-    "rug": "#f1ecdf",
-    "floor": "#817d72",
-    "arrow": "#005a9c",
-    "stretch": "#b03a06",
-    "stretch fill": "#ffe3d1",
-    "wrong": "#b3261e",
+
+@dataclass(frozen=True)
+class Picture:
+    """One step picture; `Note.text`, `Marks.heading` and `Marks.warning` are keys of the content's word list.
+
+    Attributes
+    ----------
+    pose : Pose
+        Right side stretched.
+    numbers : str
+        Name of the pose behind the numbers; "" where no number may be quoted.
+    highlight : tuple of str
+        The muscles that are shown; the key names the first.
+    """
+
+    pose: Pose
+    marks: Marks
+    view: str = "side"
+    numbers: str = ""
+    highlight: tuple[str, ...] = field(default=())
+
+
+def _named(name):
+    return anatomy.pose(name, "right", drawn=True)
+
+
+def _lunge(pose, front_hip, front_knee, **other):
+    """Return a lunge whose front foot stays flat and in one place; these angles were solved for."""
+    foot = front_knee - front_hip + other.get("pelvic_tilt", 0)  # flat on the floor, to within half a degree
+    front = Leg(hip_flexion=front_hip, knee_flexion=front_knee, ankle_dorsiflexion=foot)
+    return replace(pose, left=front, **other)
+
+
+def _back_hip(hip_flexion):
+    return replace(_named("low_lunge_deep").right, hip_flexion=hip_flexion)
+
+
+DEEP = _lunge(_named("low_lunge_deep"), 89.8, 105.2)
+FIGURE_4, LEAN = _named("figure_4"), _named("figure_4_lean")
+HIP_FRONT = ("psoas", "iliacus")
+BUTTOCK = ("piriformis", "gluteus_medius_back", "gluteus_medius_middle", "gluteus_minimus_back")
+ON_FRONT_KNEE = (("knee_other", -0.03, 0.075, 0.16), ("knee_other", -0.05, 0.075, 0.0))
+MAT = Marks(prop="mat", hands=ON_FRONT_KNEE, heading="tag", frame=Frame(234, 212, 330, at="knee_this"))
+SEAT = Leg(hip_flexion=90, hip_abduction=8, knee_flexion=90)
+CHAIR = Marks(
+    prop="chair",
+    hands=(("knee_this", -0.03, 0.07, -0.01), ("ankle_this", 0.0, 0.06, 0.02)),
+    heading="tag",
+    frame=Frame(218, 236, 305, at="hip_this"),
+)
+TASK = Marks(back="line", ring="hip_this")
+FEEL_HIP = Note("feel_hip", 466, 112, "end", ("psoas", 7, 6), "longer", wrap=14)
+FEEL_BUTTOCK = Note("feel_buttock", 14, 120, "start", ("gluteus_medius_back", -10, 0), "much longer", wrap=13)
+
+PICTURES = {
+    "lunge_start": Picture(
+        _lunge(_named("low_lunge_start"), 89.4, 84.7),
+        replace(
+            MAT,
+            notes=(
+                Note("knee_down", 14, 210, to=("knee_this", -10, -2)),
+                Note("foot_front", 466, 150, "end", ("toe_joint_other", 4, -8)),
+            ),
+        ),
+    ),
+    "lunge_forward": Picture(
+        _lunge(DEEP, 97.8, 105.2, right=_back_hip(-12), pelvic_tilt=8, lumbar_flexion=-8),
+        replace(
+            MAT,
+            arrows=(Arrow("hip_this", (-112, -30), (-44, -30)),),
+            notes=(Note("shift_forward", 14, 152, colour="arrow"), FEEL_HIP),
+        ),
+        highlight=HIP_FRONT,
+    ),
+    "lunge_tall": Picture(
+        DEEP,
+        replace(
+            MAT,
+            back="long",
+            arrows=(Arrow("chest", (48, 6), (48, -60)), Arrow("hip_this", (-60, -30), (-42, 42), -14)),
+            notes=(
+                Note("chest_up", 310, 62, colour="arrow"),
+                Note("tuck_tail", 14, 190, colour="arrow"),
+                replace(FEEL_HIP, y=120),
+            ),
+        ),
+        numbers="low_lunge_deep",
+        highlight=HIP_FRONT,
+    ),
+    "lunge_arched": Picture(
+        _lunge(DEEP, 113.8, 105.2, right=_back_hip(4), pelvic_tilt=24, lumbar_flexion=-26, neck_flexion=-8),
+        replace(
+            MAT,
+            back="mistake",
+            warning="not_like_this",
+            notes=(Note("back_arches", 14, 160, to=("back2", -6, 0), colour="wrong"),),
+        ),
+        highlight=HIP_FRONT,
+    ),
+    "figure_4_sit": Picture(
+        Pose(left=SEAT, right=SEAT, side="right"),
+        replace(
+            CHAIR,
+            hands=(("knee_this", -0.09, 0.075, 0.0), ("knee_other", -0.09, 0.075, 0.0)),
+            arrows=(Arrow("head_top", (62, 66), (62, 2)),),
+            notes=(
+                Note("sit_tall", 350, 80, colour="arrow"),
+                Note("feet_flat", 466, 226, "end", ("toe_joint_other", -2, -6), wrap=9),
+            ),
+        ),
+        view="three_quarter",
+    ),
+    "figure_4_cross": Picture(
+        replace(FIGURE_4, right=replace(FIGURE_4.right, hip_flexion=112, hip_external_rotation=70)),
+        replace(CHAIR, notes=(Note("ankle_on_knee", 466, 92, "end", ("ankle_this", 4, -2)),)),
+        view="three_quarter",
+    ),
+    "figure_4_press": Picture(
+        FIGURE_4,
+        replace(
+            CHAIR,
+            arrows=(Arrow("knee_this", (26, -92), (18, -24)),),
+            notes=(Note("press_gently", 346, 110, colour="arrow"), FEEL_BUTTOCK),
+        ),
+        view="three_quarter",
+        numbers="figure_4",
+        highlight=BUTTOCK,
+    ),
+    "figure_4_lean": Picture(
+        LEAN,
+        replace(
+            CHAIR,
+            back="long",
+            hands=(("knee_this", 0.06, 0.05, -0.14), ("ankle_this", 0.0, 0.06, 0.02)),
+            arrows=(Arrow("head_top", (-62, -4), (54, 8), -16),),
+            notes=(Note("lean_from_hips", 14, 76, colour="arrow", wrap=12), replace(FEEL_BUTTOCK, y=150)),
+        ),
+        view="three_quarter",
+        numbers="figure_4_lean",
+        highlight=BUTTOCK,
+    ),
+    "figure_4_rounded": Picture(
+        replace(
+            FIGURE_4,
+            right=replace(FIGURE_4.right, hip_flexion=93),
+            left=replace(SEAT, hip_flexion=78, hip_abduction=0),
+            pelvic_tilt=-12,
+            lumbar_flexion=52,
+            neck_flexion=15,
+        ),
+        replace(
+            CHAIR,
+            back="mistake",
+            warning="not_like_this",
+            notes=(Note("back_rounds", 14, 110, to=("back4", -6, -3), colour="wrong"),),
+        ),
+        view="three_quarter",
+    ),
+    "walk": Picture(
+        replace(
+            _named("terminal_stance"),  # lower than the textbook's angles put it, so that both feet stand
+            right=Leg(hip_flexion=-10, knee_flexion=15, ankle_dorsiflexion=15, toe_extension=20),
+            left=Leg(hip_flexion=26, knee_flexion=4),
+        ),
+        replace(
+            TASK,
+            hands=(("shoulder_this", 0.2, -0.42, 0.02), ("shoulder_other", -0.22, -0.42, 0.02)),
+            frame=Frame(208, 240, 375),
+            notes=(
+                Note("hip", 400, 236, "end", ("hip_this", 13, 4)),
+                Note("low_back", 110, 130, "end", ("back2", -6, 0)),
+            ),
+        ),
+    ),
+    "squat": Picture(
+        _named("squat"),
+        replace(
+            TASK,
+            hands=(("shoulder_this", 0.48, 0.04, -0.02), ("shoulder_other", 0.48, 0.04, -0.02)),
+            frame=Frame(250, 190, 365),
+            notes=(
+                Note("hip", 100, 330, "end", ("hip_this", -10, 9)),
+                Note("low_back", 110, 150, "end", ("back2", -6, -3)),
+            ),
+        ),
+    ),
+    "bend": Picture(
+        _named("forward_bend"),
+        replace(
+            TASK,
+            hands=(("shoulder_this", 0.03, -0.55, 0), ("shoulder_other", 0.03, -0.55, 0)),
+            frame=Frame(240, 200, 365),
+            notes=(
+                Note("hip", 110, 270, "end", ("hip_this", -11, 9)),
+                Note("low_back", 130, 60, "end", ("back2", 0, -8)),
+            ),
+        ),
+    ),
 }
 
 
-def _shape(name, **look):
-    """Write one SVG element. Numbers are rounded, names in `COLOURS` become colours, `_` becomes `-`."""
-    write = {k: number(v) if isinstance(v, (int, float)) else COLOURS.get(v, v) for k, v in look.items()}
-    written = " ".join(f'{key.replace("_", "-")}="{value}"' for key, value in write.items())
-    return f"<{name} {written}/>"
-
-
-def _circle(centre, radius, **look):
-    """Write a circle round a point of the panel."""
-    return _shape("circle", cx=centre[0], cy=centre[1], r=radius, **look)
-
-
-def _box(view, low, high):
-    """Draw the three faces of a box that can be seen, between two opposite corners in body axes."""
-    (x0, y0, z0), (x1, y1, z1) = low, high
-    faces = (
-        ("chair", ((x1, y0, z0), (x1, y0, z1), (x1, y1, z1), (x1, y1, z0))),
-        ("chair", ((x0, y0, z1), (x1, y0, z1), (x1, y1, z1), (x0, y1, z1))),
-        ("chair far", ((x0, y1, z0), (x1, y1, z0), (x1, y1, z1), (x0, y1, z1))),
-    )
-    look = {"stroke": "panel", "stroke_width": 1.5, "stroke_linejoin": "round"}
-    return "".join(
-        _shape("path", d=path(*map(view.flat, face)) + "Z", fill=fill, **look) for fill, face in faces
-    )
-
-
-def _chair(at, view):
-    """Draw a chair under the hips: back rest, legs, seat."""
-    seat = at["this_hip"][1] - 19
-    legs = [(x, z) for z in (-34, 34) for x in (-44, 28)]
-    return "".join(
-        [
-            _box(view, (-48, seat, -38), (-42, seat + 92, 38)),
-            *(_box(view, (x - 3, 0, z - 3), (x + 3, seat - 6, z + 3)) for x, z in legs),
-            _box(view, (-48, seat - 8, -40), (34, seat, 40)),
-        ]
-    )
-
-
-def _floor(view):
-    """Draw the floor: a line from the side, a rug when one looks down on it."""
-    if not view.elevation:
-        line = path((24, view.y + 1), (WIDTH - 24, view.y + 1))
-        return _shape("path", d=line, stroke="floor", stroke_width=3, stroke_linecap="round")
-    x, y = view.flat((18, 0, 0))
-    height = 165 * sin(radians(view.elevation))
-    return _shape("ellipse", cx=x, cy=y, rx=165, ry=height, fill="rug", stroke="floor", stroke_width=2.5)
-
-
-def _mat(at, view):
-    return _shape(
-        "rect", x=view.flat(at["this_knee"])[0] - 150, y=view.y - 7, width=190, height=9, rx=4, fill="mat"
-    )
-
-
-def _back(line, mistake):
-    """Draw the shape of the back as a line behind it: dotted and red where it is a mistake."""
-    look = {"d": smooth(line), "fill": "none", "stroke_linecap": "round"}
-    colour, width = ("wrong", 6) if mistake else ("arrow", 4)
-    if mistake:
-        look["stroke_dasharray"] = "1 10"
-    edge = _shape("path", stroke="panel", stroke_width=width + 4, **look)
-    return edge + _shape("path", stroke=colour, stroke_width=width, **look)
-
-
-def _ring(centre):
-    edge = _circle(centre, 12, fill="none", stroke="panel", stroke_width=9)
-    return edge + _circle(centre, 12, fill="none", stroke="arrow", stroke_width=5)
-
-
-def _region(flat, region):
-    """Draw the stretched region: a pale ellipse with stripes and a strong edge, so a pattern as well as a colour."""
-    x, y = flat[region.joint][0] + region.dx, flat[region.joint][1] + region.dy
-    c, s = cos(radians(region.turn)), sin(radians(region.turn))
-    heights = [5 * k / region.ry for k in range(-9, 10) if abs(5 * k) < region.ry - 2]
-    edge = [(sqrt(1 - v * v) * side, v) for v in heights for side in (-1, 1)]
-    long, high = region.rx, region.ry
-    ends = [(x + u * long * c - v * high * s, y + u * long * s + v * high * c) for u, v in edge]
-    stripes = "".join(path(*ends[i : i + 2]) for i in range(0, len(ends), 2))
-    turn = f"rotate({number(region.turn)} {number(x)} {number(y)})"
-    ellipse = {"cx": x, "cy": y, "rx": region.rx, "ry": region.ry, "transform": turn}
-    return (
-        _shape("ellipse", **ellipse, fill="none", stroke="panel", stroke_width=7)
-        + _shape("ellipse", **ellipse, fill="stretch fill", stroke="stretch", stroke_width=3)
-        + _shape("path", d=stripes, stroke="stretch", stroke_width=2)
-    )
-
-
-def _arrow(flat, arrow):
-    """Draw a thick line with a head; `bow` moves its middle to one side."""
-    x, y = flat[arrow.joint]
-    x0, y0, x1, y1 = x + arrow.start[0], y + arrow.start[1], x + arrow.end[0], y + arrow.end[1]
-    bow = 2 * arrow.bow / hypot(x1 - x0, y1 - y0)
-    bend = ((x0 + x1) / 2 - bow * (y1 - y0), (y0 + y1) / 2 + bow * (x1 - x0))
-    reach = hypot(x1 - bend[0], y1 - bend[1])
-    ux, uy = (x1 - bend[0]) / reach, (y1 - bend[1]) / reach
-    base = (x1 - 16 * ux, y1 - 16 * uy)
-    head = ((x1, y1), (base[0] - 11 * uy, base[1] + 11 * ux), (base[0] + 11 * uy, base[1] - 11 * ux))
-    look = {"d": path((x0, y0)) + "Q" + path(bend, base)[1:], "fill": "none", "stroke_linecap": "round"}
-    return (
-        _shape("path", stroke="panel", stroke_width=11, **look)
-        + _shape("path", d=path(*head) + "Z", fill="arrow", stroke="panel", stroke_width=2.5)
-        + _shape("path", stroke="arrow", stroke_width=6, **look)
-    )
-
-
-def _leader(flat, note, lines):
-    """Draw a thin line from a note's words to what they name."""
-    wide, high = LETTER * max(map(len, lines)), LINE * len(lines)
-    left, top = note.x - (wide if note.anchor == "end" else 0), note.y - 20
-    joint, dx, dy = note.to
-    x, y = flat[joint][0] + dx, flat[joint][1] + dy
-    line = path((min(max(x, left - 4), left + wide + 4), min(max(y, top), top + high + 8)), (x, y))
-    return (
-        _shape("path", d=line, stroke="panel", stroke_width=5)
-        + _shape("path", d=line, stroke=note.colour, stroke_width=2)
-        + _circle((x, y), 4, fill=note.colour, stroke="panel", stroke_width=1.5)
-    )
-
-
-def _text(lines, x, y, *, anchor="start", colour="text", mirrored=False, weight=400):
-    """Write lines of real text; on a mirrored picture they change places but stay readable."""
-    if mirrored:
-        x, anchor = WIDTH - x, {"start": "end", "end": "start"}[anchor]
-    look = f'text-anchor="{anchor}" fill="{COLOURS[colour]}" font-weight="{weight}"'
-    return "".join(
-        f'<text x="{number(x)}" y="{number(y + LINE * i)}" {look}>{escape(line)}</text>'
-        for i, line in enumerate(lines)
-    )
-
-
-def _not_like_this(words, x):
-    """Draw the cross of a mistake and its words, from x on."""
-    cross = path((x - 7, 27), (x + 7, 41)) + path((x + 7, 27), (x - 7, 41))
-    return (
-        _circle((x, 34), 18, fill="wrong")
-        + _shape("path", d=cross, stroke="panel", stroke_width=5, stroke_linecap="round")
-        + _text([words], x + 28, 41, colour="wrong", weight=700)
-    )
-
-
-def _drawing(spec, notes):
-    """Draw everything but the words, seen from a stretched right side."""
-    at, view = joints(spec.body), spec.view
-    line = back_line(spec.body, view)
-    flat = {name: view.flat(point) for name, point in at.items()}
-    flat |= {f"back{i}": point for i, point in enumerate(line)}
-    parts = [_floor(view)]
-    if spec.prop:
-        parts.append({"mat": _mat, "chair": _chair}[spec.prop](at, view))
-    parts += [_shape(name, **look) for name, look in draw(spec.body, view)]
-    if spec.back:
-        parts.append(_back(line[: spec.back], spec.mistake))
-    if spec.ring:
-        parts.append(_ring(flat[spec.ring]))
-    if spec.region:
-        parts.append(_region(flat, spec.region))
-    parts += [_arrow(flat, arrow) for arrow in spec.arrows]
-    parts += [_leader(flat, note, lines) for note, lines in notes if note.to]
-    return "".join(parts)
-
-
-def _words(picture, side, language):
+def _spec(picture, side, language):
+    """Return a picture of the table, its words with the sides filled in, and its key."""
     for name, value, allowed in (("picture", picture, PICTURES), ("side", side, stretches.SIDES)):
         if value not in allowed:
             raise ValueError(f"{name}: {value!r} is not one of {', '.join(allowed)}")
-    sides = stretches.words(f"sides.{side}", language)
-    return {key: text.format_map(sides) for key, text in stretches.words("pictures", language).items()}
+    spec, sides = PICTURES[picture], stretches.words(f"sides.{side}", language)
+    words = stretches.words("pictures", language)
+    numbers = anatomy.pose(spec.numbers, "right") if spec.numbers else spec.pose
+    rows = bands.key_rows(spec.highlight[:1], numbers, words)
+    filled = {key: text.format_map(sides) for key, text in words.items() if not key.startswith("key_")}
+    filled["alt"] = " ".join([filled[f"{picture}_alt"], *(f"{row[0].upper()}{row[1:]}." for _, row in rows)])
+    return spec, filled
 
 
 def alt_text(picture, side="left", language="en"):
     """Return what is to be seen on a picture, as plain text; parameters and errors as for `step_svg`."""
-    return _words(picture, side, language)[f"{picture}_alt"]
+    return _spec(picture, side, language)[1]["alt"]
 
 
 def step_svg(picture, side="left", language="en"):
@@ -237,32 +253,21 @@ def step_svg(picture, side="left", language="en"):
     ValueError
         If the picture, side or language is not known; the message names what is allowed.
     """
-    words = _words(picture, side, language)
-    spec, mirrored = PICTURES[picture], side == "left"
-    notes = [(note, wrap(words[note.word], note.wrap)) for note in spec.notes]
-    texts = [
-        _text(lines, note.x, note.y, anchor=note.anchor, colour=note.colour, mirrored=mirrored)
-        for note, lines in notes
-    ]
-    if spec.tag:
-        texts.append(_text([words["tag"]], 14, 30, mirrored=mirrored, weight=700))
-    if spec.mistake:
-        texts.append(_not_like_this(words["not_like_this"], 30 if mirrored else 250))
-    mirror = f' transform="translate({WIDTH} 0) scale(-1 1)"' if mirrored else ""
-    edge = "wrong" if spec.mistake else "edge"
-    panel = {
-        "x": 1,
-        "y": 1,
-        "width": WIDTH - 2,
-        "height": HEIGHT - 2,
-        "rx": 18,
-        "fill": "panel",
-        "stroke": edge,
-    }
-    title, alt = escape(words[picture + "_title"]), escape(words[picture + "_alt"])
-    return (  # no ids, so that the same picture may stand twice on a page
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="hm-picture" viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" '
-        f'style="max-width:640px" font-family="system-ui, sans-serif" font-size="20" role="img" aria-label="{alt}">'
-        f"<title>{title}</title><desc>{alt}</desc>{_shape('rect', **panel, stroke_width=2)}"
-        f"<g{mirror}>{_drawing(spec, notes)}</g>{''.join(texts)}</svg>"
+    spec, words = _spec(picture, side, language)
+    marks = replace(
+        spec.marks,
+        notes=tuple(replace(note, text=words[note.text]) for note in spec.marks.notes),
+        heading=words[spec.marks.heading] if spec.marks.heading else "",
+        warning=words[spec.marks.warning] if spec.marks.warning else "",
+    )
+    return pose_svg(
+        spec.pose if side == "right" else spec.pose.mirrored(),
+        view=spec.view,
+        highlight=spec.highlight,
+        numbers=anatomy.pose(spec.numbers, side) if spec.numbers else None,
+        key=spec.highlight[:1],
+        marks=marks,
+        title=words[f"{picture}_title"],
+        alt=words["alt"],
+        language=language,
     )

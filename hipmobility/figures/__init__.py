@@ -1,8 +1,25 @@
 """Charts and pictures: they draw what was computed one layer down and nothing else.
 
 Progress  plot_progress, plot_sides, progress_svg, describe
+Muscles   plot_lengthening, plot_moment_arm
+Hip and low back  plot_compensation, plot_springs
+Poses     pose_svg, plot_pose
 """
 
+from hipmobility.figures.compensation import plot_compensation, plot_springs
+from hipmobility.figures.muscles import plot_lengthening, plot_moment_arm
+from hipmobility.figures.poses import plot_pose, pose_svg
 from hipmobility.figures.progress import describe, plot_progress, plot_sides, progress_svg
 
-__all__ = ["describe", "plot_progress", "plot_sides", "progress_svg"]
+__all__ = [
+    "describe",
+    "plot_compensation",
+    "plot_lengthening",
+    "plot_moment_arm",
+    "plot_pose",
+    "plot_progress",
+    "plot_sides",
+    "plot_springs",
+    "pose_svg",
+    "progress_svg",
+]

@@ -6,7 +6,7 @@ from importlib import resources
 from itertools import chain, groupby
 from urllib.parse import quote
 
-from hipmobility import pictures, stretches
+from hipmobility import anatomy, pictures, stretches
 
 LONG = 8  # from so many sentences on, a section of a page is a list under its first sentence
 # the parts of a stretch that are lists, and how many sentences lead the list
@@ -124,6 +124,12 @@ def picture_side(stretch, number, side):
     return stretches.SIDES[1 - stretches.SIDES.index(side)] if again else side
 
 
+def picture_credits(language="en"):
+    """Return the credit that the licences of bones and model ask for, as HTML: short, and in full when opened."""
+    short, full = stretches.words("pictures", language)["credit"], anatomy.credits_text()
+    return f'<details class="hm-credits"><summary>{_safe(short)}</summary><p lang="en">{_safe(full)}</p></details>'
+
+
 @dataclass(frozen=True)
 class _Voice:
     """How a page speaks: its language, the stretched side, and the sources that it numbers, in reading order."""
@@ -230,5 +236,6 @@ def _page(body, voice):
     return (
         f'<article class="hm-page" lang="{_safe(voice.language)}"><style>{style}</style>{"".join(body)}'
         f'<details class="hm-sources"><summary>{_safe(words["evidence"])} {_safe(words["sources"])}</summary>'
-        f'<ul class="hm-scale">{scale}</ul><ol>{sources}</ol></details><p class="hm-note">{_safe(note)}</p></article>'
+        f'<ul class="hm-scale">{scale}</ul><ol>{sources}</ol></details>{picture_credits(voice.language)}'
+        f'<p class="hm-note">{_safe(note)}</p></article>'
     )

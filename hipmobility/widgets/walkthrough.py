@@ -8,7 +8,7 @@ import traitlets
 
 from hipmobility import pictures, stretches
 from hipmobility.widgets import own_keys
-from hipmobility.widgets.pages import picture_side
+from hipmobility.widgets.pages import picture_credits, picture_side
 
 
 class StretchWalkthrough(ipw.VBox):
@@ -51,10 +51,11 @@ class StretchWalkthrough(ipw.VBox):
         )
         self._picture, self._text = ipw.HTML(), ipw.HTML()
         self._back, self._next = ipw.Button(description=words["back"]), ipw.Button(description=words["next"])
+        credit = ipw.HTML(f'<div style="font-size:0.8rem">{picture_credits(stretch.language)}</div>')
         heading = ipw.HTML(f'<h3 style="margin:0">{escape(stretch.name, quote=True)}</h3>')
         buttons = ipw.HBox([self._back, self._next])
         layout = {"max_width": "640px", "grid_gap": "8px"}
-        super().__init__([heading, self._side, self._picture, self._text, buttons], layout=layout)
+        super().__init__([heading, self._side, self._picture, self._text, buttons, credit], layout=layout)
         self.add_class("hm-walkthrough")
         own_keys.keep(self)
         self.side, self.step = side, step

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from hipmobility import stretches
+from hipmobility import anatomy, stretches
 from hipmobility.widgets import pages
 
 HOSTILE = """<script>alert('x')</script>" onload="y' &amp; {{}}"""
@@ -146,6 +146,13 @@ def test_a_stretch_page_has_its_headings_steps_and_dose(key):
     assert len(read.all("figure")) == len(stretch.steps) + 1
     assert [one.get("role") for one in read.all("ol")] == ["list", None]  # the steps; the sources
     assert stretches.words("disclaimer")["text"] in read.text
+
+
+@EVERY
+def test_the_credits_of_the_pictures_are_shown(key):
+    html = shown(key)._repr_html_()
+    assert f"<summary>{stretches.words('pictures')['credit']}</summary>" in html
+    assert escape(anatomy.credits_text()) in html
 
 
 def test_a_dose_is_written_as_it_is():

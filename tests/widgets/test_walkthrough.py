@@ -7,7 +7,7 @@ import ipywidgets as ipw
 import pytest
 from traitlets import TraitError
 
-from hipmobility import pictures, stretches
+from hipmobility import anatomy, pictures, stretches
 from hipmobility.widgets.walkthrough import StretchWalkthrough
 
 WORDS = stretches.words("walkthrough")
@@ -32,7 +32,7 @@ def button(walk, name):
 
 def seen(walk):
     """The drawing, and the words below it."""
-    picture, text = (one.value for one in widgets(walk, ipw.HTML)[1:])
+    picture, text = (one.value for one in widgets(walk, ipw.HTML)[1:3])
     return picture, text
 
 
@@ -145,3 +145,10 @@ def test_the_state_is_not_sent_to_the_browser_twice(walk):
     assert not {"side", "step", "stretch"} & set(walk.keys)
     with pytest.raises(TraitError):
         walk.children = "none"
+
+
+def test_the_credits_of_the_pictures_are_shown(walk):
+    credit = widgets(walk, ipw.HTML)[-1].value
+    assert stretches.words("pictures")["credit"] in credit
+    assert anatomy.credits_text() in credit
+    assert ElementTree.fromstring(credit).find("details/summary") is not None
