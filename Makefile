@@ -23,11 +23,11 @@ format: python
 	@$(PYTHON) tools/install.py test
 	@$(RUN) -m ruff check --fix --quiet . ; $(RUN) -m ruff format .
 
-lock:  ## writes both lock files; needs uv
+lock:  ## writes the lock files; needs uv
 	@tools/lock.sh
 
 clean:
-	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-anatomy build dist .pytest_cache .ruff_cache .hypothesis
 
 python:
 	@command -v $(PYTHON) > /dev/null || { echo "No $(PYTHON) here. Install Python 3.11 to 3.13, or say where it is: make lab PYTHON=/path/to/python3" >&2; exit 1; }

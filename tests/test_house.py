@@ -152,7 +152,12 @@ MACHINES = [
 
 
 @pytest.mark.parametrize(
-    ("lock", "extras"), [("requirements.lock", ["lab"]), ("requirements-test.lock", ["lab", "test"])]
+    ("lock", "extras"),
+    [
+        ("requirements.lock", ["lab"]),
+        ("requirements-test.lock", ["lab", "test"]),
+        ("requirements-anatomy.lock", ["anatomy", "test"]),
+    ],
 )
 @pytest.mark.parametrize(
     "machine", MACHINES, ids=lambda one: f"{one['sys_platform']}-{one['python_version']}"
@@ -171,9 +176,11 @@ def test_a_lock_gives_each_machine_one_version_that_pyproject_allows(lock, extra
         assert one.specifier.contains(pins[one.name.replace("_", "-")]), one
 
 
-def test_both_locks_agree():
-    lab, test = _lock("requirements.lock"), _lock("requirements-test.lock")
+def test_the_locks_agree():
+    lab, test, anatomy = (_lock(f"requirements{name}.lock") for name in ("", "-test", "-anatomy"))
     assert {pin: test.get(pin) for pin in lab} == lab
+    names = {name for name, *_ in test}
+    assert {(name, version) for name, version, _ in anatomy if name in names} <= {pin[:2] for pin in test}
 
 
 # ---- what never enters the repository

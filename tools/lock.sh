@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes both lock files: names, versions and hashes for Linux, macOS and Windows, Python 3.11 to 3.13.
+# Writes the lock files: names, versions and hashes for Linux, macOS and Windows, Python 3.11 to 3.13.
 # Needs uv (pip install uv). `tools/lock.sh --upgrade` takes the newest versions; without it the old ones stay.
 set -eu
 cd "$(dirname "$0")/.."
@@ -10,3 +10,4 @@ compile() {
 }
 compile --extra lab -o requirements.lock "$@" > /dev/null
 compile --extra lab --extra test -c requirements.lock -o requirements-test.lock "$@" > /dev/null
+compile --extra anatomy --extra test -c requirements.lock -o requirements-anatomy.lock "$@" > /dev/null

@@ -16,6 +16,7 @@ GERMAN = "de_DE.UTF-8"
 STAGES = {
     "style": "ruff: rules and format",
     "unit": "unit and property tests, README and docstring examples",
+    "body": "the body's files against a fresh build, when anything of it changed",
     "notebooks": "every notebook, run again and compared with its saved outputs",
     "elsewhere": f"unit tests and one notebook in New Zealand's time zone and {GERMAN}",
     "browser": "JupyterLab in a real browser",
@@ -29,7 +30,11 @@ def style():
 
 
 def unit(**environment):
-    return run(*PYTEST, "-n", "2", "tests", "--ignore=tests/browser", **environment)
+    return run(*PYTEST, "-n", "2", "tests", "--ignore=tests/browser", "--ignore=tests/body", **environment)
+
+
+def body():
+    return run(sys.executable, "tools/check_body.py")
 
 
 def notebooks():

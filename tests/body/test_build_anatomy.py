@@ -1,4 +1,4 @@
-"""Tests of tools/build_anatomy.py. They need the extra `anatomy` (MuJoCo and the model)."""
+"""The files of the body against a fresh build. Needs the extra `anatomy`: `make test STAGES=body` brings it."""
 
 import copy
 import json
@@ -7,10 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("myo_sim", reason="needs the extra `anatomy`")
-pytest.importorskip("fast_simplification", reason="needs the extra `anatomy`")
-
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(scope="module")
