@@ -97,6 +97,7 @@ def _parser():
         command.add_argument(
             "--log", type=Path, metavar="PATH", help="the log; default: in your own data folder"
         )
+    give.add_argument("--force", action="store_true", help="replace FILE where there is one already")
     give.add_argument("--patient", metavar="ID", help="only the rows of this patient")
     return parser
 
@@ -119,8 +120,15 @@ def _export(options):
 
     if options.log and not options.log.exists():
         raise FileNotFoundError(f"{options.log}: there is no such log")
+    if options.file.exists() and not options.force:
+        raise FileExistsError(f"{options.file}: exists already; --force replaces it")
     rows = Log(options.log).export_csv(options.file, options.table, patient_id=options.patient)
-    print(f"wrote {rows} row{'' if rows == 1 else 's'}")
+    whose = (
+        f": the log's {options.table} know no patient {options.patient!r}"
+        if options.patient and not rows
+        else ""
+    )
+    print(f"wrote {rows} row{'' if rows == 1 else 's'}{whose}")
     return 0
 
 

@@ -222,7 +222,7 @@ class Log:
             except LogError as error:
                 faults += [f"row {number} of the table, {fault}" for fault in error.faults]
         if faults:
-            raise LogError(*faults)
+            raise LogError(faults)
         return self._import(records.frame(table, rows), table)
 
     def _import(self, frame, table):
@@ -242,6 +242,8 @@ class Log:
 
     def export_csv(self, path, table="sessions", patient_id=None):
         """Write a table to a CSV file, safe in a spreadsheet, that can be imported again; returns how many rows."""
+        if Path(path).resolve() == self.path.resolve():
+            raise LogError(f"{self.path.name}: is the log itself; choose another name for the export")
         rows = self._read(table, patient_id)
         exchange.write_csv(rows, path, table)
         return len(rows)

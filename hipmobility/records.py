@@ -71,6 +71,10 @@ class LogError(ValueError):
         self.faults = (faults,) if isinstance(faults, str) else tuple(faults)
         super().__init__(self.faults)
 
+    def _render_traceback_(self):
+        """Show in a notebook the sentences alone: not thirty lines of ours, and no row that stands in a variable."""
+        return [f"{type(self).__name__}: {self}"]
+
     def __str__(self):
         room = LONGEST_MESSAGE - 40  # for the line that says how many more there are
         lines = []

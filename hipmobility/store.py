@@ -105,7 +105,10 @@ def refusals(path, done):
     try:
         yield
     except (sa.exc.DBAPIError, sqlite3.Error, OSError) as error:
-        raise LogError(f"{path.name}: {_why(error)}; nothing was {done}") from None
+        place = (
+            path if done == "opened" else path.name
+        )  # where it cannot be opened, the folder is what matters
+        raise LogError(f"{place}: {_why(error)}; nothing was {done}") from None
 
 
 def _why(error):

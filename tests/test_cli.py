@@ -86,6 +86,17 @@ def test_an_exported_note_comes_back_as_it_was(tmp_path):
     assert list(Log(second).diary()["note"]) == ["=worse at night"]
 
 
+def test_export_replaces_a_file_only_when_told_to(sessions, tmp_path, capsys):
+    log, out = str(tmp_path / "log.db"), tmp_path / "mine.csv"
+    assert cli.main(["import", str(sessions), "--log", log]) == 0
+    out.write_text("precious")
+    assert cli.main(["export", str(out), "--log", log]) == 1
+    assert out.read_text() == "precious"
+    assert "mine.csv: exists already; --force replaces it" in capsys.readouterr().err
+    assert cli.main(["export", str(out), "--log", log, "--force", "--patient", "nobody"]) == 0
+    assert "wrote 0 rows: the log's sessions know no patient 'nobody'" in capsys.readouterr().out
+
+
 def test_export_does_not_make_an_empty_log(tmp_path, capsys):
     absent = tmp_path / "absent.db"
     assert cli.main(["export", str(tmp_path / "out.csv"), "--log", str(absent)]) == 1

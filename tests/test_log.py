@@ -14,6 +14,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
 from hipmobility import exchange, records
 from hipmobility import log as log_module
@@ -167,11 +169,34 @@ def test_a_bad_file_adds_nothing(log, tmp_path):
     assert log.sessions().empty
 
 
+def test_an_export_never_replaces_the_log(log):
+    log.add_session(**SESSION)
+    with pytest.raises(LogError, match=r"diary\.db: is the log itself"):
+        log.export_csv(log.path)
+    assert len(log.sessions()) == 1
+
+
+def test_a_notebook_shows_the_sentence_and_no_traceback():
+    shell = InteractiveShell.instance()
+    with capture_output() as shown:
+        shell.run_cell(
+            "from hipmobility.records import LogError\nraise LogError(['pain: 11 is not 0-10', 'side: x'])"
+        )
+    InteractiveShell.clear_instance()
+    assert shown.stdout.strip().splitlines() == ["LogError: pain: 11 is not 0-10", "side: x"]
+
+
 def test_rows_in_memory_are_checked_too(log):
     frame = records.frame("diary", [DIARY | {"date": pd.Timestamp("2026-03-01").date()}])
     assert str(log.import_rows(frame, "diary")) == "added 1 row, 0 already there"
     with pytest.raises(LogError, match=r"row 1 of the table, pain: 12\.0 is not 0-10"):
         log.import_rows(frame.assign(pain=12.0), "diary")
+    with pytest.raises(LogError) as caught:
+        log.import_rows(frame.assign(pain=12.0, site=""), "diary")
+    assert [fault.split(":")[0] for fault in caught.value.faults] == [
+        "row 1 of the table, site",
+        "row 1 of the table, pain",
+    ]
 
 
 def test_a_backup_is_a_log_and_never_replaces_a_file(log, tmp_path):

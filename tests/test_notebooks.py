@@ -64,10 +64,11 @@ def test_the_text_is_at_least_as_much_as_the_code(book):
 
 
 def test_the_file_holds_nothing_of_the_machine_that_ran_it(book):
-    assert set(book.metadata) == {"kernelspec", "language_info"}
+    mend = "saved from JupyterLab? `make notebooks` brings it back into form"
+    assert set(book.metadata) == {"kernelspec", "language_info"}, mend
     assert book.metadata.kernelspec.name == "python3"
-    assert "version" not in book.metadata.language_info
-    assert all(cell.metadata == {} for cell in book.cells)
+    assert "version" not in book.metadata.language_info, mend
+    assert all(cell.metadata == {} for cell in book.cells), mend
     text = nbformat.writes(book)
     assert "widget-view" not in text, "run `make notebooks`, which saves a widget as its text"
     assert re.findall(r"/(?:home|Users|tmp|private|root)/|[A-Z]:\\\\", text) == []

@@ -66,11 +66,16 @@ class SessionForm(ipw.VBox):
             if name not in self._fields:
                 raise ValueError(f"{name}: not a field; the form has {', '.join(self._fields)}")
             if name == "date" and isinstance(value, str):
-                value = datetime.date.fromisoformat(value)
+                try:
+                    value = datetime.date.fromisoformat(value)
+                except ValueError:
+                    raise ValueError(f"date: {value!r} is not year-month-day, such as 2026-03-04") from None
             try:
                 self._fields[name].value = value
             except Exception as error:
-                raise ValueError(f"{name}: {value!r} is not offered by the form") from error
+                offers = [label for label, _ in getattr(self._fields[name], "options", ())]
+                more = f"; it offers {', '.join(offers)}" if offers else ""
+                raise ValueError(f"{name}: {value!r} is not offered by the form{more}") from error
 
     @property
     def value(self):
@@ -134,7 +139,7 @@ def _fields(words, language):
         "stretch": choice(words["stretch"], list(names.items())),
         "left": choice(words["holds_left"], holds),
         "right": choice(words["holds_right"], holds),
-        "hold_s": ipw.BoundedIntText(description=words["hold_s"], min=1, max=600, **wide),
+        "hold_s": ipw.IntText(description=words["hold_s"], **wide),
         "pain_before": choice(words["pain_before"], pains),
         "pain_after": choice(words["pain_after"], pains),
         "note": ipw.Textarea(description=words["note"], rows=2, **wide),

@@ -41,6 +41,8 @@ class StretchWalkthrough(ipw.VBox):
     step = traitlets.TraitType()
 
     def __init__(self, stretch, side="left", step=1):
+        if not isinstance(stretch, stretches.Stretch):
+            raise TypeError(f"stretch: {stretch!r} is not a Stretch; stretches.load() gives one")
         self.stretch = stretch
         words = stretches.words("walkthrough", stretch.language)
         names = {key: stretches.words(f"sides.{key}", stretch.language)["this"] for key in stretches.SIDES}
@@ -62,6 +64,7 @@ class StretchWalkthrough(ipw.VBox):
         traitlets.link((self, "side"), (self._side, "value"))
         self._back.on_click(lambda _: self.set_trait("step", self.step - 1))
         self._next.on_click(lambda _: self.set_trait("step", self.step + 1))
+        self.observe(lambda _: self._begin_again(), "side")
         self.observe(lambda _: self._show(), ["side", "step"])
         self._show()
 
@@ -87,6 +90,11 @@ class StretchWalkthrough(ipw.VBox):
             "step": self.step,
             "of": len(self.stretch.steps),
         }
+
+    def _begin_again(self):
+        """After the last step of one side, the other side starts with its first."""
+        if self.step == len(self.stretch.steps):
+            self.step = 1
 
     def _show(self):
         stretch, step, last = self.stretch, self.stretch.steps[self.step - 1], len(self.stretch.steps)

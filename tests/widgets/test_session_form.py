@@ -98,6 +98,20 @@ def test_only_what_the_form_offers_can_be_set():
             form.set(**{name: value})
 
 
+def test_what_is_out_of_range_is_refused_and_not_bent(log):
+    with pytest.raises(ValueError, match="date: '03/04/2026' is not year-month-day, such as 2026-03-04"):
+        SessionForm("P1", date="03/04/2026")
+    with pytest.raises(
+        ValueError, match="pain_before: 11 is not offered by the form; it offers not recorded, 0, 1"
+    ):
+        SessionForm("P1", date="2026-03-01").set(pain_before=11)
+    form = SessionForm("P1", log.add_session, date="2026-03-01")
+    form.set(left=2, hold_s=0)
+    form.submit()
+    assert log.sessions().empty
+    assert "hold_s: 0 is not a whole number 1-600" in said(form)
+
+
 def test_repr_is_short_and_stable():
     form = SessionForm("P1", date="2026-03-01")
     assert repr(form) == "SessionForm(2026-03-01, hip_flexor, left -, right -, 30 s a hold)"

@@ -152,3 +152,18 @@ def test_the_credits_of_the_pictures_are_shown(walk):
     assert stretches.words("pictures")["credit"] in credit
     assert anatomy.credits_text() in credit
     assert ElementTree.fromstring(credit).find("details/summary") is not None
+
+
+def test_the_other_side_starts_with_its_first_step():
+    walk = StretchWalkthrough(stretches.load("hip_flexor"))
+    walk.step = 2
+    walk.side = "right"
+    assert walk.step == 2  # only looking at the other side
+    walk.step = 5
+    walk.side = "left"
+    assert walk.step == 1
+
+
+def test_a_key_is_no_stretch():
+    with pytest.raises(TypeError, match="stretch: 'hip_flexor' is not a Stretch"):
+        StretchWalkthrough("hip_flexor")
