@@ -27,13 +27,13 @@ STATE = (  # what session_steps.js keeps
     *("phase", "order", "screen", "question", "at", "elapsed_ms", "running", "stopped", "held_ms", "skipped"),
     *("pain_before", "pain_after", "date", "events"),
 )
+MODULES = ("hold_clock", "session_steps", "session_sound", "session_pages", "session_stage", "guided_session")
 _HERE = Path(__file__).parent
 
 
 def _module():
     """Return the JavaScript as one module: the browser gets a text, from which nothing can be imported."""
-    names = ("hold_clock.js", "session_steps.js", "guided_session.js")
-    text = "\n".join((_HERE / name).read_text("utf-8") for name in names)
+    text = "\n".join((_HERE / f"{name}.js").read_text("utf-8") for name in MODULES)
     return re.sub(r'^import .* from "\./.*";\n', "", text, flags=re.MULTILINE)
 
 
@@ -198,26 +198,31 @@ def _content(stretch, dose, can_save):
 
 def _faults(state, dose):
     """Yield what cannot be true of a state. It comes from a browser, so nothing in it is taken on trust."""
+    most = round(dose.hold_s * 1000)
     if set(state) != set(STATE):
         yield f"state: has {_names(state)}, not {_names(STATE)}"
         return
     if not isinstance(state["phase"], str) or state["phase"] not in STATUS:
-        yield f"state.phase: {shown(state['phase'])} is not {' or '.join(STATUS)}"
+        yield _not(state, "phase", " or ".join(STATUS))
     if state["order"] not in (list(records.SIDES), list(records.SIDES[::-1])):
-        yield f"state.order: {shown(state['order'])} is not left and right, in one order or the other"
-    skipped, held, most = state["skipped"], state["held_ms"], round(dose.hold_s * 1000)
-    if not isinstance(skipped, list) or any(side not in records.SIDES for side in skipped):
-        yield f"state.skipped: {shown(skipped)} is not a list of left and right"
+        yield _not(state, "order", "left and right, in one order or the other")
+    if not isinstance(state["skipped"], list) or any(one not in records.SIDES for one in state["skipped"]):
+        yield _not(state, "skipped", "a list of left and right")
     if not isinstance(state["events"], list):
-        yield f"state.events: {shown(state['events'])} is not a list"
+        yield _not(state, "events", "a list")
+    held = state["held_ms"]
     if not isinstance(held, dict) or set(held) != set(records.SIDES):
-        yield f"state.held_ms: {shown(held)} is not a table of left and right"
+        yield _not(state, "held_ms", "a table of left and right")
         return
     for side, holds in held.items():
         if not isinstance(holds, list) or len(holds) > dose.holds:
             yield f"state.held_ms.{side}: {shown(holds)} is not a list of at most {dose.holds} holds"
         elif wrong := [ms for ms in holds if type(ms) is not int or not 0 <= ms <= most]:
             yield f"state.held_ms.{side}: {shown(wrong[0])} is not whole milliseconds 0-{most}"
+
+
+def _not(state, name, allowed):
+    return f"state.{name}: {shown(state[name]) or 'nothing'} is not {allowed}"
 
 
 def _names(names):
