@@ -7,6 +7,8 @@ import readability
 
 from hipmobility import content, stretches
 
+GATE = content.safety_gate("en")
+
 
 @pytest.mark.parametrize("language", stretches.languages())
 @pytest.mark.parametrize("key", stretches.KEYS)
@@ -16,6 +18,14 @@ def test_the_strictest_questions_come_first(key, language):
     # evidence notes: six emergency signs; six for a clinician within 48 h, one of them in two parts; gates
     assert (tiers.count("emergency"), tiers.count("clinician")) == (6, 7)
     assert tiers.count("ask_first") >= 3
+
+
+def test_the_order_in_the_file_does_not_matter(monkeypatch):
+    asked = stretches.safety_gate("figure_4")
+    shuffled = {**GATE, "questions": GATE["questions"][::-1]}
+    monkeypatch.setattr(content, "safety_gate", lambda language: shuffled)
+    tiers = [question.tier for question in stretches.safety_gate("figure_4").questions]
+    assert tiers == [question.tier for question in asked.questions]
 
 
 def test_each_sign_of_the_evidence_notes_is_asked():
@@ -38,9 +48,6 @@ def test_what_is_not_known_is_named():
         stretches.safety_gate("calf")
     with pytest.raises(ValueError, match=r"^language: 'xx' is not "):
         stretches.safety_gate("figure_4", "xx")
-
-
-GATE = content.safety_gate("en")
 
 
 @pytest.mark.parametrize(

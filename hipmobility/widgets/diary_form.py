@@ -9,7 +9,7 @@ from hipmobility import stretches
 from hipmobility.widgets import own_keys
 from hipmobility.widgets.saving import save_rows
 
-TALL = "<style>.hm-diary .widget-toggle-button { height: 48px; font-size: 1.2rem; }</style>"  # for a thumb
+TALL = "<style>.hm-diary .jupyter-button { height: 48px; font-size: 1.2rem; }</style>"  # for a thumb
 
 
 class DiaryForm(ipw.VBox):
@@ -43,12 +43,12 @@ class DiaryForm(ipw.VBox):
         self.patient_id, self._save = patient_id, save
         self._words = stretches.words("diary_form", language)
         self._fields = _fields(self._words)
-        self._now = (
-            date is None,
-            time is None,
-        )  # which of the two come from the clock, when the pain is tapped
+        given = {"date": date, "time": time}
+        self._filled = {
+            name: None for name in given if given[name] is None
+        }  # by the clock: what it last said
         self._message = ipw.HTML()
-        self.set(date=date, time=time or "", **({} if site is None else {"site": site}))
+        self.set(**{name: value for name, value in {**given, "site": site}.items() if value is not None})
         button = ipw.Button(
             description=self._words["save"],
             button_style="primary",
@@ -56,6 +56,7 @@ class DiaryForm(ipw.VBox):
         )
         button.on_click(lambda _: self.submit())
         self._fields["pain"].observe(lambda _: self._tapped(), "value")
+        self._fields["site"].observe(lambda _: self._show(), "value")
         heading = ipw.HTML(f"{TALL}<h3 style='margin:0'>{escape(self._words['title'])}</h3>")
         label = ipw.HTML(escape(self._words["pain"]))
         super().__init__([heading, label, *self._fields.values(), button, self._message])
@@ -90,13 +91,23 @@ class DiaryForm(ipw.VBox):
         return {"patient_id": self.patient_id, **values}
 
     def submit(self):
-        """Do what the Save button does: hand the row to `save` and say what became of it."""
-        self._say(save_rows(self._save, [self.record] if self.record else [], self._words))
+        """Do what the Save button does: hand the row to `save` and say what became of it.
+
+        A row that the log has now is no longer pending: `record` is None again, ready for the next tap.
+        """
+        lines = save_rows(self._save, [self.record] if self.record else [], self._words)
+        if lines[0] in (self._words["saved"], self._words["saved_before"]):
+            self.set(pain=None, note="")
+        self._say(lines)
 
     def _tapped(self):
         now = datetime.datetime.now()
-        moment = {"date": now.date(), "time": f"{now:%H:%M}"}
-        self.set(**{name: moment[name] for name, live in zip(moment, self._now, strict=True) if live})
+        for name, moment in {"date": now.date(), "time": f"{now:%H:%M}"}.items():
+            if name in self._filled and self._fields[name].value in (None, "", self._filled[name]):
+                self._fields[name].value = self._filled[name] = moment
+        self._show()
+
+    def _show(self):
         row = self.record
         self._say([self._words["chosen"].format(**row)] if row else [])
 

@@ -81,13 +81,41 @@ def test_a_moment_that_was_given_stays(evening):
     assert form.record["time"] == ""
 
 
-def test_pressed_twice_saves_once_and_says_so(log):
-    form = DiaryForm("P1", log.add_diary, date="2026-03-01", time="21:15")
+def test_a_moment_that_was_typed_stays(evening):
+    form = DiaryForm("P1")
+    form.set(time="06:00")
+    form.set(pain=4)
+    assert (form.record["time"], form.record["date"]) == ("06:00", datetime.date(2026, 3, 1))
+
+
+def test_the_same_pain_later_is_a_new_entry(log, evening):
+    form = DiaryForm("P1", log.add_diary)
+    form.set(pain=4, note="after work")
+    form.submit()
+    assert form.record is None
+    evening.moment = datetime.datetime(2026, 3, 1, 22, 0)
     form.set(pain=4)
     form.submit()
-    form.submit()
+    assert log.diary()["time"].tolist() == ["21:15", "22:00"]
+    assert log.diary()["note"].tolist() == ["after work", ""]
+
+
+def test_saved_twice_is_kept_once_and_said_so(log):
+    for words in (WORDS["saved"], WORDS["saved_before"]):
+        form = DiaryForm("P1", log.add_diary, date="2026-03-01", time="21:15")
+        form.set(pain=4)
+        form.submit()
+        assert f">{words}<" in said(form)
+        form.submit()  # nothing is pending any more
+        assert WORDS["nothing_to_save"] in said(form)
     assert len(log.diary()) == 1
-    assert WORDS["saved_before"] in said(form)
+
+
+def test_the_words_follow_the_site():
+    form = DiaryForm("P1", date="2026-03-01", time="21:15")
+    form.set(pain=4)
+    form.set(site="left hip")
+    assert "Pain 4, left hip." in said(form)
 
 
 def test_nothing_tapped_saves_nothing(log):
@@ -103,7 +131,7 @@ def test_a_site_of_ones_own_is_kept_and_what_the_log_refuses_is_said_escaped(log
     assert "behind the &lt;knee&gt;" in said(form)
     form.submit()
     assert log.diary()["site"].tolist() == ["behind the <knee>"]
-    form.set(site="<img src=x>\x1b", time="25:00")
+    form.set(pain=4, site="<img src=x>\x1b", time="25:00")
     form.submit()
     assert WORDS["not_saved"] in said(form)
     assert "time: 25:00 is not a time" in said(form)

@@ -378,6 +378,7 @@ def test_a_whole_session_with_the_keyboard_alone_reaches_the_log(open_session):
     book = open_session(speed=30)
     page, widget = book.page, book.output(1)
     cells = book.code_cells.count()
+    expect(widget.locator(".hm-guided")).to_have_attribute("data-lm-suppress-shortcuts", "true")
     assert violations(page) == []
     widget.get_by_role("button").first.focus()
     tab_to(page, "Right first, then left")

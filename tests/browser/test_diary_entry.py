@@ -38,6 +38,7 @@ def test_an_entry_with_the_keyboard_alone_reaches_the_log(width, open_notebook, 
     site.fill("left hip")
     site.press("a")  # outside of the form it inserts a cell
     site.press("Backspace")
+    expect(form.get_by_role("status")).to_have_text("Pain 7, left hip.")
     assert book.code_cells.count() == count
     book.screenshot(f"{width}")
     found = Axe().run(page, context=".hm-diary").response["violations"]
