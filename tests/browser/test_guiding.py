@@ -282,6 +282,46 @@ def test_sound_and_voice_have_switches(open_page):
     assert page.evaluate("() => model.get('voice')") is False
 
 
+LISTEN = """() => {
+  window.heard = { tones: 0, said: [], lock: [] };
+  const tone = AudioContext.prototype.createOscillator;
+  AudioContext.prototype.createOscillator = function () { heard.tones++; return tone.call(this); };
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  speechSynthesis.getVoices = () => [{ localService: true, lang: "en-GB" }];
+  speechSynthesis.speak = ({ text, voice }) => heard.said.push([text, voice.lang]);
+  const lock = { addEventListener() {}, release: async () => heard.lock.push("off") };
+  const request = async () => (heard.lock.push("on"), lock);
+  Object.defineProperty(navigator, "wakeLock", { value: { request } });
+}"""
+
+
+def test_cues_are_heard_when_they_are_on_and_the_screen_stays_on_while_it_runs(open_page):
+    page = open_page()
+    page.evaluate(LISTEN)
+    begin(page)
+    assert page.evaluate("() => [heard.tones, heard.said, heard.lock]") == [1, [], ["on"]]
+    page.get_by_role("button", name="Voice").click()
+    skip_to(page, "pose")
+    tones, said, _ = page.evaluate("() => [heard.tones, heard.said, heard.lock]")
+    assert tones == 2
+    assert said == [["Sit down. left side. 8 seconds. Take a sturdy chair without wheels. "
+                     "Sit near the front edge. Put both feet flat on the floor.", "en-GB"]]  # fmt: skip
+    page.get_by_role("button", name="Sound").click()
+    page.get_by_role("button", name="Voice").click()
+    skip_to(page, "hold")
+    page.get_by_role("button", name=WORDS["pause"]).click()
+    assert page.evaluate("() => [heard.tones, heard.said.length, heard.lock]") == [2, 1, ["on", "off"]]
+
+
+def test_it_can_be_begun_anew_from_python(open_page):
+    page = open_page()
+    begin(page)
+    page.evaluate("() => model.set('state', {})")
+    expect(page.get_by_role("heading")).to_have_text(WORDS["order_question"])
+    begin(page)
+    assert state(page)["at"] == 0
+
+
 SCREENS = {
     "desktop": {},
     "dark": {"color_scheme": "dark"},
