@@ -10,6 +10,7 @@ from hipmobility import content
 
 KEYS = content.STRETCHES
 PAGES, SIDES, LEVELS, PICTURES = content.PAGES, content.SIDES, content.LEVELS, content.PICTURES
+TIERS = content.TIERS
 ContentError, languages = content.ContentError, content.languages
 
 
@@ -131,6 +132,29 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Question(Sentence):
+    """A safety question: a yes means "not today". `tier` is one of `TIERS`."""
+
+    tier: str = "emergency"
+
+
+@dataclass(frozen=True)
+class SafetyGate:
+    """What is asked before a stretch, and what to say.
+
+    Attributes
+    ----------
+    questions : tuple of Question
+        The emergency signs first.
+    say : Mapping of str to tuple of Sentence
+        What to do after a yes, by tier; "during" the stretch; and when "pain_rose".
+    """
+
+    questions: tuple[Question, ...]
+    say: MappingProxyType
+
+
+@dataclass(frozen=True)
 class Claim:
     """How well a claim of the original article is supported [0-4], and what our sentences say instead, or ""."""
 
@@ -203,6 +227,41 @@ def page(key, language="en"):
     """
     table = _read("page", key, PAGES, language)
     return Page(key, language, table["title"], _sections(table["sections"], language))
+
+
+def safety_gate(key, language="en"):
+    """Load what is asked before a guided session of one stretch.
+
+    Parameters
+    ----------
+    key : str
+        One of `KEYS`.
+    language : str
+        One of `languages()`.
+
+    Returns
+    -------
+    SafetyGate
+
+    Raises
+    ------
+    ValueError
+        When the key or the language is not known; the message says what is.
+    ContentError
+        When the file has faults; it lists them all.
+    """
+    _known("stretch", key, KEYS)
+    _known("language", language, languages())
+    table = content.safety_gate(language)
+    asked = [
+        Question(*_fields(question), tier=question["tier"])
+        for question in table["questions"]
+        if key in question["stretches"]
+    ]
+    asked.sort(key=lambda question: TIERS.index(question.tier))
+    return SafetyGate(
+        tuple(asked), MappingProxyType({name: _sentences(said) for name, said in table["say"].items()})
+    )
 
 
 def plain(sentences, side="left", language="en"):
@@ -280,7 +339,8 @@ def _sections(tables, language, kind=Section):
 
 
 def _sentences(tables):
-    return tuple(
-        Sentence(table["text"], table["level"], tuple(table.get("sources", ())), table.get("claim", ""))
-        for table in tables
-    )
+    return tuple(Sentence(*_fields(table)) for table in tables)
+
+
+def _fields(table):
+    return table["text"], table["level"], tuple(table.get("sources", ())), table.get("claim", "")

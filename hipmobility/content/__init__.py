@@ -4,7 +4,7 @@ Every fault of a file is reported at once, with file, place, value and what is a
 """
 
 import tomllib
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from numbers import Integral, Real
 from string import Formatter
@@ -18,6 +18,7 @@ PICTURES = (
     *("figure_4_sit", "figure_4_cross", "figure_4_press", "figure_4_lean", "figure_4_rounded"),
     *("walk", "squat", "bend"),
 )
+TIERS = ("emergency", "clinician", "ask_first")  # of a safety question, the strictest first
 DOSE = {"holds": (Integral, 0, 50), "hold_s": (Real, 1, 600), "days_per_week": (Integral, 0, 7)}
 
 # the fields of a stretch: sentences that name no side, and those that may say {this} and {other}, as steps may too
@@ -81,6 +82,20 @@ def words(language):
     return sections
 
 
+def safety_gate(language):
+    """Read safety_gate.toml: the questions before a session, and what to say after a yes.
+
+    Raises
+    ------
+    ContentError
+        When the file, or one that it leans on, has faults.
+    """
+    place, table = f"{language}/safety_gate.toml", _toml(ROOT, f"{language}/safety_gate.toml")
+    if faults := [*gate_faults(table, place)]:
+        raise ContentError(faults)
+    return table
+
+
 def sources():
     """Read sources.toml: key -> citation."""
     table = _toml(ROOT, "sources.toml")
@@ -108,9 +123,10 @@ def claims():
 def faults(language):
     """Return every fault in the content of one language, one text each; none when all is well."""
     found = []
-    for name in (*STRETCHES, *PAGES):
+    checks = [partial(read, name) for name in (*STRETCHES, *PAGES)]
+    for check in (*checks, safety_gate):
         try:
-            read(name, language)
+            check(language)
         except ContentError as error:
             found += [fault for fault in error.faults if fault not in found]
     return tuple(found)
@@ -170,6 +186,32 @@ def page_faults(table, place):
     yield from _keys(table, ("title", "sections"), (), place)
     yield from _text(table.get("title", "title"), f"{place}, title")
     yield from _sections(table.get("sections", []), f"{place}, sections", (), ())
+
+
+def gate_faults(table, place):
+    """Yield what is wrong with the table of the safety gate."""
+    yield from _keys(table, ("questions", "say"), (), place)
+    said = (*TIERS, "during", "pain_rose")
+    say = table.get("say", {key: [] for key in said})
+    if isinstance(say, dict):
+        yield from _keys(say, said, (), f"{place}, say")
+        for name in said:
+            yield from _sentences(say.get(name, []), f"{place}, say.{name}", ())
+    else:
+        yield f"{place}, say: {say!r} is not a table of {one_of(said)}"
+    questions = table.get("questions", [])
+    if not isinstance(questions, list) or not all(isinstance(one, dict) for one in questions):
+        yield f"{place}, questions: {questions!r} is not a list of questions"
+        return
+    for number, question in enumerate(questions, start=1):
+        here = f"{place}, questions {number}"
+        tier, asked = question.get("tier"), question.get("stretches")
+        if tier not in TIERS:
+            yield f"{here}, tier: {tier!r} is not {one_of(TIERS)}"
+        if not isinstance(asked, list) or not asked or any(key not in STRETCHES for key in asked):
+            yield f"{here}, stretches: {asked!r} is not a list of {one_of(STRETCHES)}"
+        sentence = {name: value for name, value in question.items() if name not in ("tier", "stretches")}
+        yield from _sentence(sentence, here, ())
 
 
 def _dose(dose, hold_range_s, place):

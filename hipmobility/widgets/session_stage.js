@@ -1,0 +1,94 @@
+import { button, capital, fill, h, heading, line } from "./session_pages.js";
+
+// The timed part of a session: digits, ring, picture and buttons. One view for all stations, so that the focus stays.
+
+const RING = `<svg viewBox="0 0 100 100" aria-hidden="true"><circle cx="50" cy="50" r="45" pathLength="1"/>
+<circle class="hm-left" cx="50" cy="50" r="45" pathLength="1" stroke-dasharray="1"/></svg>`;
+
+// `does` holds what the buttons do: pause, skip, skip_side, stop, and toggle(name), which gives on or off back.
+export function timedStage({ words, plan, sides, steps, say, pictures }, does, isOn) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const ring = h("div", { className: "hm-ring", innerHTML: RING });
+  const arc = ring.querySelector(".hm-left");
+  const side = line("", "hm-over");
+  const title = heading("");
+  const digits = h("div", { role: "timer", className: "hm-digits" });
+  const images = [h("img", { alt: "" }), h("img", { alt: "" })];
+  const text = line("", "hm-text");
+  const note = line("", "hm-note");
+  const pause = button("", does.pause, "hm-main");
+
+  const toggle = (name) => {
+    const paint = () => {
+      one.textContent = `${words[name]}: ${isOn(name) ? words.on : words.off}`;
+      one.ariaPressed = String(isOn(name));
+    };
+    const one = button("", () => (does.toggle(name), paint()), "hm-quiet");
+    paint();
+    return one;
+  };
+
+  ring.append(h("div", { className: "hm-count" }, digits, h("div", { textContent: words.seconds_left })));
+  const nodes = [
+    h("div", { className: "hm-stage" },
+      h("div", { className: "hm-now" }, side, title, ring, note),
+      h("div", {}, h("div", { className: "hm-images" }, ...images), text)),
+    h("div", { className: "hm-controls" },
+      pause, button(words.skip, does.skip), button(words.stop, does.stop, "hm-stop")),
+    h("div", {}, button(words.skip_side, does.skip_side, "hm-quiet"), toggle("sound"), toggle("voice")),
+    line(say.during.join(" "), "hm-during"),
+    line(words.keys, "hm-keys"),
+  ];
+
+  // What a station is called, which step it shows, and the words below the picture.
+  const describe = ({ phase, side, hold, step }) => {
+    const first = steps[side][0];
+    const held = steps[side].at(-2);
+    const change = steps[side === "left" ? "right" : "left"].at(-1);
+    return {
+      ready: () => (hold > 1 ? [words.ready, held, words.ready_text] : [words.ready, first]),
+      pose: () => [steps[side][step].title, steps[side][step]],
+      hold: () => [fill(words.hold, { number: hold, total: plan.holds }), held],
+      rest: () => [words.rest, first, words.rest_text],
+      switch: () => [words.switch, change],
+    }[phase]();
+  };
+
+  const showPicture = (name) => {
+    const [seen, next] = images;
+    if (seen.dataset.name === name) return;
+    const { svg, alt } = pictures[name];
+    Object.assign(next, { src: `data:image/svg+xml,${encodeURIComponent(svg)}`, alt, className: "hm-seen" });
+    next.dataset.name = name;
+    Object.assign(seen, { alt: "", className: "" });
+    images.reverse();
+  };
+
+  return {
+    nodes,
+    pause,
+    // Shows a station and returns the sentence that announces it.
+    show(station, running, stoppedBecause) {
+      const [what, step, words_below = step.text] = describe(station);
+      const names = { what, side: sides[station.side], seconds: station.seconds };
+      side.textContent = capital(fill(words.side, names));
+      title.textContent = what;
+      text.textContent = words_below;
+      note.textContent = running ? "" : stoppedBecause;
+      pause.textContent = running ? words.pause : words.resume;
+      showPicture(step.picture);
+      const announced = fill(words.announce_seconds, names);
+      return station.phase === "pose" ? `${announced} ${words_below}` : announced;
+    },
+    tell: (sentence) => (note.textContent = sentence),
+    // Shows the time that is left [s]; true when the digits changed.
+    draw(left, seconds) {
+      const now = String(Math.ceil(left));
+      const changed = digits.textContent !== now;
+      if (changed || !calm.matches) arc.style.strokeDashoffset = 1 - left / seconds;
+      if (changed) digits.textContent = now;
+      digits.classList.toggle("hm-three", now.length > 2);
+      return changed;
+    },
+  };
+}

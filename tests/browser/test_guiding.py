@@ -1,0 +1,478 @@
+"""The guided session under a person's hands: in JupyterLab, and on a page that has neither kernel nor server."""
+
+import json
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from hipmobility import stretches
+from hipmobility.widgets.guided_session import GuidedSession
+
+WORDS = stretches.words("guided_session")
+MODEL = """
+const values = VALUES, heard = {};
+window.model = {
+  get: (name) => values[name],
+  set: (name, value) => {
+    const differs = JSON.stringify(values[name]) !== JSON.stringify(value);
+    values[name] = value;
+    if (differs) for (const one of heard[`change:${name}`] ?? []) one();
+  },
+  save_changes: () => { window.sent = (window.sent ?? 0) + 1; },
+  on: (name, does) => { (heard[name] ??= []).push(does); },
+  off: (name, does) => { heard[name] = (heard[name] ?? []).filter((one) => one !== does); },
+};
+window.module = (await import(URL.createObjectURL(new Blob([MODULE], { type: "text/javascript" })))).default;
+module.initialize({ model });
+window.leave = module.render({ model, el: document.querySelector("main") });
+"""
+
+
+@pytest.fixture
+def open_page(chromium, tmp_path):
+    """Return a function that opens a session on a page of its own; nothing may be asked for, nothing go wrong."""
+    opened, wrong = [], []
+
+    def open_one(dose=None, state=None, speed=1.0, key="figure_4", **screen):
+        stretch = stretches.load(key)
+        session = GuidedSession(stretch, dose, patient_id="P1", save=print)
+        values = {name: getattr(session, name) for name in ("content", "sound", "voice", "_message")}
+        values |= {"state": state or {}, "_speed": speed, "_save_asked": 0}
+        script = MODEL.replace("VALUES", safe(values)).replace("MODULE", safe(str(session._esm)))
+        path = tmp_path / f"session{len(opened)}.html"
+        path.write_text(
+            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>session</title><style>{session._css}'
+            f'</style></head><body><main></main><script type="module">{script}</script></body></html>',
+            "utf-8",
+        )
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **screen})
+        opened.append(context)
+        page = context.new_page()
+        page.on("request", lambda one: wrong.append(one.url) if one.url.startswith("http") else None)
+        page.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(path.as_uri())
+        page.locator(".hm-guided h3").wait_for()
+        return page
+
+    yield open_one
+    for context in opened:
+        context.close()
+    assert wrong == []
+
+
+def safe(value):
+    return json.dumps(value).replace("</", "<\\/")
+
+
+def short_dose(**values):
+    return stretches.Dose(**{"holds": 1, "hold_s": 4, "days_per_week": 5, **values})
+
+
+def begin(page, pain="4"):
+    """From the first question to the first station."""
+    page.get_by_role("button", name="Left first").click()
+    for _ in range(2):
+        page.get_by_role("button", name=WORDS["none_of_these"]).click()
+    page.get_by_role("button", name=pain, exact=True).click()
+    expect(page.get_by_role("button", name=WORDS["pause"])).to_be_focused()
+
+
+def phase(page):
+    return page.locator(".hm-guided").get_attribute("data-phase")
+
+
+def skip_to(page, wanted):
+    for _ in range(30):
+        if phase(page) == wanted:
+            return
+        page.keyboard.press("s")
+    raise AssertionError(f"no {wanted}: still at {phase(page)}")
+
+
+def state(page):
+    return page.evaluate("() => model.get('state')")
+
+
+def violations(page, place=".hm-guided"):
+    found = Axe().run(page, context=place).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+
+
+# ---- the clock, measured with the page's own
+
+NOTE_PHASES = """() => {
+  window.noted = [];
+  const root = document.querySelector(".hm-guided");
+  new MutationObserver(() => noted.push([root.dataset.phase, performance.now()]))
+    .observe(root, { attributes: true, attributeFilter: ["data-phase"] });
+}"""
+BLOCK = "() => { const end = performance.now() + 1500; while (performance.now() < end); }"
+TROUBLES = {
+    "nothing": "() => {}",
+    "a page that is busy for 1.5 s": f"() => setTimeout({BLOCK}, 1000)",
+    "a page that is never drawn": "() => { window.requestAnimationFrame = () => 0; }",
+}
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_a_hold_takes_its_time_within_50_ms(trouble, open_page, record_property):
+    page = open_page(short_dose())
+    begin(page)
+    page.evaluate(NOTE_PHASES)
+    if trouble == "a page that is never drawn":
+        page.evaluate(TROUBLES[trouble])
+    skip_to(page, "hold")
+    page.evaluate(TROUBLES[trouble])
+    page.wait_for_function("() => noted.some(([phase]) => phase === 'switch')", polling=50, timeout=10_000)
+    noted = dict(page.evaluate("() => noted"))
+    took = noted["switch"] - noted["hold"]
+    record_property("hold_ms", took)
+    print(f"{trouble}: a 4 s hold took {took:.1f} ms")
+    assert abs(took - 4000) < 50
+    assert state(page)["held_ms"]["left"] == [4000]
+    events = [one for one in state(page)["events"] if one["kind"] in ("skip", "done")]
+    assert abs(events[-1]["t"] - events[-2]["t"] - 4000) < 50
+
+
+def test_paused_time_is_not_held_time(open_page):
+    page = open_page(short_dose(hold_s=3))
+    begin(page)
+    skip_to(page, "hold")
+    page.wait_for_timeout(1000)
+    page.keyboard.press("Space")  # the focus is on the button
+    expect(page.get_by_text(WORDS["paused"], exact=True).first).to_be_visible()
+    kept = state(page)["held_ms"]["left"][0]
+    assert 900 < kept < 1500
+    digits = page.get_by_role("timer").inner_text()
+    page.wait_for_timeout(2500)  # longer than the rest of the hold
+    assert (page.get_by_role("timer").inner_text(), phase(page)) == (digits, "hold")
+    assert state(page)["held_ms"]["left"] == [kept]
+    page.keyboard.press("Space")
+    page.keyboard.press("s")
+    assert kept <= state(page)["held_ms"]["left"][0] < kept + 500
+
+
+def test_a_computer_that_slept_has_not_held(open_page):
+    page = open_page(short_dose(hold_s=30))
+    begin(page)
+    skip_to(page, "hold")
+    page.wait_for_timeout(500)
+    page.evaluate("""() => {
+        const now = performance.now.bind(performance);
+        performance.now = () => now() + 8 * 3600e3;
+    }""")
+    expect(page.get_by_text(WORDS["slept"]).first).to_be_visible()
+    assert (phase(page), state(page)["running"]) == ("hold", False)
+    assert state(page)["held_ms"]["left"][0] < 3000
+
+
+def test_python_hears_of_events_only(open_page):
+    page = open_page(short_dose(hold_s=30))
+    begin(page)
+    skip_to(page, "hold")
+    sent = page.evaluate("() => window.sent")
+    page.evaluate("""() => {
+        window.said = [];
+        const line = document.querySelector(".hm-guided .hm-unseen");
+        new MutationObserver(() => said.push(line.textContent)).observe(line, { childList: true });
+    }""")
+    first = page.get_by_role("timer").inner_text()
+    expect(page.get_by_role("timer")).to_have_text(str(int(first) - 2))
+    assert page.evaluate("() => window.sent") == sent
+    assert page.evaluate("() => said") == []  # a screen reader is not told every second
+    page.keyboard.press("s")
+    assert page.evaluate("() => said") == ["Switch sides. right side. 15 seconds."]
+
+
+def test_two_views_of_one_session_count_a_hold_once(open_page):
+    page = open_page(short_dose(), speed=40)
+    page.evaluate("() => { module.render({ model, el: document.querySelector('main') }); }")
+    first = page.locator(".hm-guided").first
+    first.get_by_role("button", name="Left first").click()
+    for _ in range(2):
+        first.get_by_role("button", name=WORDS["none_of_these"]).click()
+    first.get_by_role("button", name="4", exact=True).click()
+    first.get_by_role("button", name="3", exact=True).wait_for(timeout=20_000)  # pain after
+    assert state(page)["held_ms"] == {"left": [4000], "right": [4000]}
+    # twice: get ready or switch, four steps, one hold
+    assert [one["kind"] for one in state(page)["events"]].count("done") == 12
+
+
+def test_leaving_the_page_pauses_and_coming_back_finds_it_paused(open_page):
+    page = open_page(short_dose(hold_s=30))
+    begin(page)
+    skip_to(page, "hold")
+    page.wait_for_timeout(600)
+    running = state(page)
+    page.evaluate("() => window.dispatchEvent(new Event('pagehide'))")
+    left = state(page)
+    assert not left["running"]
+    assert left["held_ms"]["left"][0] > 500
+    for old, held in (
+        (left, left["held_ms"]["left"]),
+        (running, [0]),
+    ):  # that it was left may not have arrived
+        again = open_page(short_dose(hold_s=30), state=old)
+        expect(again.get_by_role("button", name=WORDS["resume"])).to_be_visible()
+        assert state(again)["held_ms"]["left"] == held
+        again.get_by_role("button", name=WORDS["resume"]).click()
+        again.get_by_role("button", name=WORDS["skip"], exact=True).click()
+        assert held[0] <= state(again)["held_ms"]["left"][0] < held[0] + 1000
+
+
+# ---- safety, words, looks
+
+
+def test_an_emergency_sign_hides_the_stretch(open_page):
+    page = open_page()
+    page.get_by_role("button", name="Left first").click()
+    page.get_by_role("button", name="bladder").click()
+    expect(page.get_by_role("alert")).to_contain_text("Call emergency services now.")
+    assert page.locator("img, .hm-pain, [role=timer]").count() == 0
+    assert violations(page) == []
+    page.get_by_role("button", name=WORDS["mistake"]).click()
+    page.get_by_role("button", name=WORDS["none_of_these"]).click()
+    page.get_by_role("button", name="surgeon").click()
+    expect(page.get_by_role("alert")).to_contain_text("Ask your doctor or your surgeon first")
+    assert page.locator("img, .hm-pain, [role=timer]").count() == 0
+
+
+def test_more_pain_than_before_is_answered(open_page):
+    page = open_page()
+    begin(page, pain="3")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="5", exact=True).click()
+    expect(page.get_by_text("went up by 2 points or more")).to_be_visible()
+    assert state(page)["stopped"]
+
+
+def test_one_can_think_better_of_a_stop(open_page):
+    page = open_page()
+    begin(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=WORDS["go_on"]).click()
+    expect(page.get_by_role("button", name=WORDS["pause"])).to_be_visible()
+    assert state(page)["running"]
+
+
+def test_a_message_stays_a_text(open_page):
+    page = open_page()
+    begin(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=WORDS["no_pain_entry"]).click()
+    page.evaluate("""() => model.set("_message", "<img src=x onerror='window.hit=1'>\\nsecond")""")
+    expect(page.get_by_text("<img src=x")).to_be_visible()
+    assert page.evaluate("() => window.hit") is None
+
+
+def test_sound_and_voice_have_switches(open_page):
+    page = open_page()
+    begin(page)
+    sound = page.get_by_role("button", name="Sound")
+    expect(sound).to_have_attribute("aria-pressed", "true")
+    sound.click()
+    expect(sound).to_have_text("Sound: off")
+    assert page.evaluate("() => model.get('sound')") is False
+    page.evaluate("() => { speechSynthesis.getVoices = () => [{ localService: false, lang: 'en-US' }]; }")
+    page.get_by_role("button", name="Voice").click()
+    expect(page.locator(".hm-note")).to_have_text(WORDS["no_voice"])  # a voice from the network is none
+    assert page.evaluate("() => model.get('voice')") is False
+
+
+LISTEN = """() => {
+  window.heard = { tones: 0, said: [], lock: [] };
+  const tone = AudioContext.prototype.createOscillator;
+  AudioContext.prototype.createOscillator = function () { heard.tones++; return tone.call(this); };
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  speechSynthesis.getVoices = () => [{ localService: true, lang: "en-GB" }];
+  speechSynthesis.speak = ({ text, voice }) => heard.said.push([text, voice.lang]);
+  const lock = { addEventListener() {}, release: async () => heard.lock.push("off") };
+  const request = async () => (heard.lock.push("on"), lock);
+  Object.defineProperty(navigator, "wakeLock", { value: { request } });
+}"""
+
+
+def test_cues_are_heard_when_they_are_on_and_the_screen_stays_on_while_it_runs(open_page):
+    page = open_page()
+    page.evaluate(LISTEN)
+    begin(page)
+    assert page.evaluate("() => [heard.tones, heard.said, heard.lock]") == [1, [], ["on"]]
+    page.get_by_role("button", name="Voice").click()
+    skip_to(page, "pose")
+    tones, said, _ = page.evaluate("() => [heard.tones, heard.said, heard.lock]")
+    assert tones == 2
+    assert said == [["Sit down. left side. 8 seconds. Take a sturdy chair without wheels. "
+                     "Sit near the front edge. Put both feet flat on the floor.", "en-GB"]]  # fmt: skip
+    page.get_by_role("button", name="Sound").click()
+    page.get_by_role("button", name="Voice").click()
+    skip_to(page, "hold")
+    page.get_by_role("button", name=WORDS["pause"]).click()
+    assert page.evaluate("() => [heard.tones, heard.said.length, heard.lock]") == [2, 1, ["on", "off"]]
+
+
+def test_it_can_be_begun_anew_from_python(open_page):
+    page = open_page()
+    begin(page)
+    page.evaluate("() => model.set('state', {})")
+    expect(page.get_by_role("heading")).to_have_text(WORDS["order_question"])
+    begin(page)
+    assert state(page)["at"] == 0
+
+
+SCREENS = {
+    "desktop": {},
+    "dark": {"color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}},
+    "narrow": {"viewport": {"width": 320, "height": 640}},
+    "200 % zoom": {"viewport": {"width": 640, "height": 450}},
+    "high contrast": {"forced_colors": "active"},
+}
+SMALL = """() => [...document.querySelectorAll(".hm-guided button")].filter((one) => {
+  const { width, height } = one.getBoundingClientRect();
+  return width < 44 || height < 44;
+}).map((one) => one.textContent)"""
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("key", stretches.KEYS)
+def test_every_phase_is_reachable_readable_and_fits(key, screen, open_page):
+    page = open_page(key=key, **SCREENS[screen])
+
+    def check():
+        label = page.locator(".hm-guided").get_attribute("data-phase")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), label
+        assert page.evaluate(SMALL) == [], label
+        assert violations(page) == [], label
+
+    check()
+    page.get_by_role("button", name="Left first").click()
+    for _ in range(2):
+        check()
+        page.get_by_role("button", name=WORDS["none_of_these"]).click()
+    check()
+    page.get_by_role("button", name=WORDS["no_pain_entry"]).click()
+    for wanted in ("ready", "pose", "hold", "rest", "switch"):
+        skip_to(page, wanted)
+        check()
+    digits = page.get_by_role("timer").bounding_box()
+    assert digits["height"] > 90  # read from a mat
+    page.keyboard.press("Escape")
+    check()
+    page.get_by_role("button", name="3", exact=True).click()
+    check()
+
+
+def test_pictures_change_at_once_for_who_wants_less_motion(open_page):
+    for motion, expected in (("reduce", "none"), ("no-preference", "hm-comes")):
+        page = open_page(reduced_motion=motion)
+        begin(page)
+        seen = page.locator(".hm-images img.hm-seen")
+        assert seen.evaluate("(one) => getComputedStyle(one).animationName") == expected
+        assert seen.count() == 1
+        assert seen.get_attribute("alt")
+
+
+# ---- in JupyterLab
+
+SOURCE = [
+    "from hipmobility import stretches\nfrom hipmobility.log import Log\n"
+    "from hipmobility.widgets.guided_session import GuidedSession",
+    'log = Log("guided.db")\n'
+    'session = GuidedSession(stretches.load("figure_4"), patient_id="P1", save=log.add_session, date="2026-03-01")\n'
+    "session._speed = {speed}\nsession",
+    "print(session)\nprint([tuple(row.values()) for row in session.record])\n"
+    'print(log.sessions(patient_id="P1").drop(columns="note").to_csv(index=False))',
+]
+
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+
+
+@pytest.fixture
+def open_session(open_notebook, project):
+    def open_one(speed):
+        cells = [nbformat.v4.new_code_cell(text.format(speed=speed)) for text in SOURCE]
+        path = project / "notebooks" / "guided.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), path)
+        book = open_notebook("guided.ipynb")
+        book.run_all()
+        book.wait_for_widgets()
+        book.output(1).locator(".hm-guided h3").wait_for()
+        return book
+
+    return open_one
+
+
+def tab_to(page, name):
+    """Press Tab until the focus is on a button."""
+    for _ in range(40):
+        if page.evaluate("() => document.activeElement?.textContent") == name:
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"no way to {name!r} with Tab")
+
+
+def test_a_whole_session_with_the_keyboard_alone_reaches_the_log(open_session):
+    book = open_session(speed=30)
+    page, widget = book.page, book.output(1)
+    cells = book.code_cells.count()
+    expect(widget.locator(".hm-guided")).to_have_attribute("data-lm-suppress-shortcuts", "true")
+    assert violations(page) == []
+    widget.get_by_role("button").first.focus()
+    tab_to(page, "Right first, then left")
+    page.keyboard.press("Enter")
+    for _ in range(2):
+        tab_to(page, WORDS["none_of_these"])
+        page.keyboard.press("Enter")
+    tab_to(page, "4")
+    page.keyboard.press("Enter")
+    expect(widget.get_by_role("button", name=WORDS["pause"])).to_be_focused()
+    page.keyboard.press("Space")
+    expect(widget.get_by_role("button", name=WORDS["resume"])).to_be_visible()
+    for key in ("b", "d", "d", "ArrowDown", "m", "Space"):  # in a notebook each of them would do something
+        page.keyboard.press(key)
+    expect(widget.get_by_role("button", name=WORDS["pause"])).to_be_visible()
+    expect(widget.get_by_role("heading")).to_have_text(WORDS["after_question"], timeout=30_000)
+    tab_to(page, "3")
+    page.keyboard.press("Enter")
+    expect(widget.get_by_text("Right side: 60 seconds held, 2 of 2 holds in full.")).to_be_visible()
+    tab_to(page, WORDS["save"])
+    page.keyboard.press("Enter")
+    expect(widget.locator(".hm-message")).to_have_text(WORDS["saved"])
+    page.keyboard.press("Enter")
+    expect(widget.locator(".hm-message")).to_have_text(WORDS["saved_before"])
+    assert violations(page) == []
+    assert book.code_cells.count() == cells
+    book.cell(2).locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    printed = book.output(2)
+    expect(printed).to_contain_text("GuidedSession(figure_4: 2 x 30 s, right then left, ended)")
+    expect(printed).to_contain_text("P1,2026-03-01,figure_4,right,2,30,4.0,3.0")
+    expect(printed).to_contain_text("P1,2026-03-01,figure_4,left,2,30,4.0,3.0")
+    assert printed.inner_text().count("2026-03-01,figure_4") == 2
+    book.screenshot("ended")
+
+
+def test_a_page_that_is_loaded_again_in_mid_hold_finds_it_paused(open_session):
+    book = open_session(speed=1)
+    page, widget = book.page, book.output(1)
+    widget.get_by_role("button", name="Left first").click()
+    for _ in range(2):
+        widget.get_by_role("button", name=WORDS["none_of_these"]).click()
+    widget.get_by_role("button", name="4", exact=True).click()
+    for _ in range(5):  # get ready and four steps
+        page.keyboard.press("s")
+    expect(widget.get_by_role("heading")).to_have_text("Hold 1 of 2")
+    expect(widget.get_by_role("timer")).to_have_text("27")
+    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    book.screenshot("hold")
+    page.reload()
+    widget.locator(".hm-guided h3").wait_for(timeout=60_000)
+    expect(widget.get_by_role("heading")).to_have_text("Hold 1 of 2")
+    expect(widget.get_by_role("button", name=WORDS["resume"])).to_be_visible()
+    left = int(widget.get_by_role("timer").inner_text())
+    assert 20 <= left <= 28  # what was held before is kept
+    widget.get_by_role("button", name=WORDS["resume"]).click()
+    expect(widget.get_by_role("timer")).to_have_text(str(left - 2))
