@@ -199,7 +199,18 @@ def _server(folder, name, token, options):
     }
     # Jupyter's own ping interval would give a warning for each page
     logging.getLogger("tornado.general").setLevel("ERROR")
-    return LabApp.initialize_server(argv=[f"--{key}={value}" for key, value in settings.items()])
+    server = LabApp.initialize_server(argv=[f"--{key}={value}" for key, value in settings.items()])
+    server.web_app.settings["page_config_hook"] = _no_news
+    return server
+
+
+def _no_news(_, page):
+    """Take out the part of Lab that asks, over the first page, whether one wants its news."""
+    page["disabledExtensions"] = [
+        *page.get("disabledExtensions", []),
+        "@jupyterlab/apputils-extension:announcements",
+    ]
+    return page
 
 
 def _has_browser():

@@ -132,7 +132,7 @@ def _fields(words, language):
     wide = {"layout": {"width": "min(30em, 98%)"}, "style": {"description_width": "12em"}}
 
     def choice(label, options):
-        return ipw.Dropdown(description=label, options=options, **wide)
+        return ipw.Dropdown(description=label, options=options, index=0, **wide)  # else shown as empty
 
     return {
         "date": ipw.DatePicker(description=words["date"], **wide),

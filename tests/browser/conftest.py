@@ -59,7 +59,6 @@ def lab_address(project, tmp_path_factory):
     for name, value in {
         # cells that are out of sight stay in the page, where a test and a long screenshot find them
         "notebook-extension/tracker": {"windowingMode": "none"},
-        "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     }.items():
         (settings / name).parent.mkdir(parents=True)
         (settings / name).with_suffix(".jupyterlab-settings").write_text(json.dumps(value))

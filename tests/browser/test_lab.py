@@ -24,6 +24,7 @@ def test_a_notebook_runs_in_the_browser(name, open_notebook):
     book.screenshot("run")
     assert book.errors() == []
     assert_pictures(book, name)
+    assert book.page.locator(".Toastify__toast").all_inner_texts() == []  # Lab asks nothing over the page
 
 
 def assert_pictures(book, name):
