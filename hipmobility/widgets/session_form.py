@@ -1,14 +1,13 @@
 """A form for one stretch on one day, both sides."""
 
 import datetime
-import warnings
 from html import escape
 
 import ipywidgets as ipw
 
 from hipmobility import records, stretches
-from hipmobility.records import LogError
 from hipmobility.widgets import own_keys
+from hipmobility.widgets.saving import save_rows
 
 HOLDS = range(11)
 
@@ -96,27 +95,12 @@ class SessionForm(ipw.VBox):
     def submit(self):
         """Do what the Save button does: hand the rows to `save`, one by one, and say what became of them."""
         words = stretches.words("session_form", self._language)
-        rows, kept, faults = self.records, [], [] if self.records else [words["nothing_filled_in"]]
-        with warnings.catch_warnings(record=True) as said:  # the log warns when it holds the row already
-            warnings.simplefilter("always")
-            for row in rows:
-                try:
-                    self._save(**row)
-                    kept.append(row["side"])
-                except LogError as error:
-                    faults += error.faults
-        if faults:
-            heading = words["saved_one"].format(side=self._side_name(*kept)) if kept else words["not_saved"]
-            self._say(heading, *dict.fromkeys(faults))
-        else:
-            self._say(words["saved_before" if len(said) == len(rows) else "saved"])
+        lines = save_rows(self._save, self.records, words, lambda row: self._side_name(row["side"]))
+        text = "<br>".join(escape(line) for line in lines)
+        self._message.value = f"<div role='status'>{text}</div>"
 
     def _side_name(self, side):
         return stretches.words(f"sides.{side}", self._language)["this"]
-
-    def _say(self, *lines):
-        text = "<br>".join(escape(line) for line in lines)
-        self._message.value = f"<div role='status'>{text}</div>"
 
     def __repr__(self):
         now = self.value

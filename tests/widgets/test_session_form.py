@@ -61,7 +61,7 @@ def test_nothing_filled_in_saves_nothing(log):
     form = SessionForm("P1", log.add_session, date="2026-03-01")
     form.submit()
     assert log.sessions().empty
-    assert WORDS["nothing_filled_in"] in said(form)
+    assert WORDS["nothing_to_save"] in said(form)
 
 
 def test_faults_are_shown_escaped_and_nothing_is_saved(log):
