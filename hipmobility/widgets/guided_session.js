@@ -1,5 +1,6 @@
 import { HoldClock } from "./hold_clock.js";
-import { answerPages, fill, h } from "./session_pages.js";
+import { fill, h } from "./page_parts.js";
+import { answerPages } from "./session_pages.js";
 import { screenLock, speaker } from "./session_sound.js";
 import { timedStage } from "./session_stage.js";
 import { START, next, stations } from "./session_steps.js";

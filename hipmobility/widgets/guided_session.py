@@ -1,6 +1,5 @@
 """A guided session: both sides of one stretch, with a clock that keeps each side's time honestly."""
 
-import re
 from pathlib import Path
 
 import anywidget
@@ -10,6 +9,7 @@ from hipmobility import pictures, records, stretches
 from hipmobility.values import shown
 from hipmobility.widgets.pages import picture_side
 from hipmobility.widgets.saving import save_rows
+from hipmobility.widgets.scripts import script
 
 TIMES_S = {"ready_s": 10, "again_s": 5, "rest_s": 10, "switch_s": 15}
 WORDS_A_SECOND = 2.5  # a step stays as long as it takes to read it aloud, but at least 8 s
@@ -27,14 +27,8 @@ STATE = (  # what session_steps.js keeps
     *("phase", "order", "screen", "question", "at", "elapsed_ms", "running", "stopped", "held_ms", "skipped"),
     *("pain_before", "pain_after", "date", "events"),
 )
-MODULES = ("hold_clock", "session_steps", "session_sound", "session_pages", "session_stage", "guided_session")
+MODULES = ("page_parts", "hold_clock", "session_steps", "session_sound", "session_pages", "session_stage")
 _HERE = Path(__file__).parent
-
-
-def _module():
-    """Return the JavaScript as one module: the browser gets a text, from which nothing can be imported."""
-    text = "\n".join((_HERE / f"{name}.js").read_text("utf-8") for name in MODULES)
-    return re.sub(r'^import .* from "\./.*";\n', "", text, flags=re.MULTILINE)
 
 
 class GuidedSession(anywidget.AnyWidget):
@@ -71,7 +65,7 @@ class GuidedSession(anywidget.AnyWidget):
     ()
     """
 
-    _esm = _module()
+    _esm = script(*MODULES, "guided_session")
     _css = _HERE / "guided_session.css"
     content = traitlets.Dict().tag(sync=True)  # all that is shown, made once
     state = traitlets.Dict().tag(sync=True)  # {} before the first event

@@ -1,12 +1,8 @@
+import { fill, h } from "./page_parts.js";
+
 // The pages of a session on which a person answers something, one function for each phase. Every text comes from
 // `content` and is set as text, never as HTML.
 
-export const h = (tag, props = {}, ...children) => {
-  const element = Object.assign(document.createElement(tag), props);
-  element.append(...children);
-  return element;
-};
-export const fill = (text, names) => text.replace(/{(\w+)}/g, (all, name) => names[name] ?? all);
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 export const heading = (text) => h("h3", { textContent: text, tabIndex: -1 });
 export const line = (text, className = "") => h("p", { textContent: text, className });

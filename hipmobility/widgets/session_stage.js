@@ -1,4 +1,5 @@
-import { button, capital, fill, h, heading, line } from "./session_pages.js";
+import { fill, h } from "./page_parts.js";
+import { button, capital, heading, line } from "./session_pages.js";
 
 // The timed part of a session: digits, ring, picture and buttons. One view for all stations, so that the focus stays.
 
