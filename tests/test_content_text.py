@@ -159,9 +159,28 @@ def test_no_file_promises_what_is_not_known(path):
     assert [phrase for phrase in BANNED if phrase in text] == []
 
 
-def test_a_verdict_names_no_cause_and_no_percentage():
+def to_patients(section, language="en"):
+    """The sentences of a section of words.toml that patients read."""
+    kept = [] if section != "association" else ["clinician", "student", "lack"]
+    words = stretches.words(section, language).items()
+    return [text for key, text in words if key.split("_")[0] not in kept]
+
+
+@pytest.mark.parametrize("section", ["verdict", "association"])
+def test_a_verdict_names_no_cause_and_no_percentage(section):
     # analysis notes, section 6: "because you stretched" and "reduced your pain by 44 %" are never said
-    assert [text for text in stretches.words("verdict").values() if "because" in text or "%" in text] == []
+    assert [text for text in to_patients(section) if "because" in text or "%" in text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_patient_reads_no_statistics(language):
+    said = to_patients("association", language)
+    assert len(said) == 8
+    assert [text for text in said if re.search(r"\d|[{=%]|\b[pr]\b|correlat|signific", text)] == []
+
+
+def test_a_clinician_never_reads_because():
+    assert [text for text in stretches.words("association").values() if "because" in text.lower()] == []
 
 
 # in our own words
@@ -214,11 +233,9 @@ def test_a_paragraph_reads_at_grade_8(heading, text):
     assert readability.measure(text).grade <= 8
 
 
-@pytest.mark.parametrize("section", ["verdict", "disclaimer"])
+@pytest.mark.parametrize("section", ["verdict", "association", "disclaimer"])
 def test_results_are_said_in_easy_words(section):
-    said = [
-        text.format(baseline="6.1", latest="3.4", min_days=4) for text in stretches.words(section).values()
-    ]
+    said = [text.format(baseline="6.1", latest="3.4", min_days=4) for text in to_patients(section)]
     assert readability.measure("\n".join(said)).grade <= 6
     assert max(readability.measure(text).grade for text in said) <= 8
 

@@ -35,6 +35,7 @@ LAYERS = [
     {"log"},
     {"adherence"},
     {"outcomes"},
+    {"worlds"},
     {"safety"},
     {"cohort"},
     {"figures"},

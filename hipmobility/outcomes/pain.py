@@ -220,7 +220,7 @@ def progress(
     ValueError
         When patient or site are not clear, nothing is logged, or the dates are the wrong way round.
     """
-    patient_id = _one_patient(patient_id, sessions, diary, plan)
+    patient_id = one_patient(patient_id, sessions, diary, plan)
     sessions, diary, plan = (table[table["patient_id"] == patient_id] for table in (sessions, diary, plan))
     pain = daily_pain(diary, sessions, site=site)
     logged = pd.concat([sessions["date"], diary["date"]])
@@ -252,7 +252,8 @@ def progress(
     )
 
 
-def _one_patient(patient_id, *tables):
+def one_patient(patient_id, *tables):
+    """Return whose log it is; asks where the tables know several people."""
     known = sorted(set(np.concatenate([table["patient_id"].unique() for table in tables])))
     if patient_id is None and len(known) == 1:
         return known[0]

@@ -1,0 +1,43 @@
+"""What came of it: pain change, progress, and the honest next-day association of one diary.
+
+Pain         daily_pain, seven_day_mean, pain_change, natural_course
+Both         progress
+Association  paired_days, association, reading
+"""
+
+from hipmobility.outcomes.course import natural_course
+from hipmobility.outcomes.link import LINKS, Association, Lack, association, paired_days
+from hipmobility.outcomes.pain import (
+    BEFORE,
+    MIN_DAYS,
+    VERDICTS,
+    WEEK,
+    PainChange,
+    Progress,
+    daily_pain,
+    pain_change,
+    progress,
+    seven_day_mean,
+)
+from hipmobility.outcomes.reading import AUDIENCES, reading
+
+__all__ = [
+    "AUDIENCES",
+    "BEFORE",
+    "LINKS",
+    "MIN_DAYS",
+    "VERDICTS",
+    "WEEK",
+    "Association",
+    "Lack",
+    "PainChange",
+    "Progress",
+    "association",
+    "daily_pain",
+    "natural_course",
+    "pain_change",
+    "paired_days",
+    "progress",
+    "reading",
+    "seven_day_mean",
+]
