@@ -10,7 +10,6 @@ from hipmobility import content
 
 KEYS = content.STRETCHES
 PAGES, SIDES, LEVELS, PICTURES = content.PAGES, content.SIDES, content.LEVELS, content.PICTURES
-TIERS = content.TIERS
 ContentError, languages = content.ContentError, content.languages
 
 
@@ -132,29 +131,6 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Question(Sentence):
-    """A safety question: a yes means "not today". `tier` is one of `TIERS`."""
-
-    tier: str = "emergency"
-
-
-@dataclass(frozen=True)
-class SafetyGate:
-    """What is asked before a stretch, and what to say.
-
-    Attributes
-    ----------
-    questions : tuple of Question
-        The emergency signs first.
-    say : Mapping of str to tuple of Sentence
-        What to do after a yes, by tier; "during" the stretch; and when "pain_rose".
-    """
-
-    questions: tuple[Question, ...]
-    say: MappingProxyType
-
-
-@dataclass(frozen=True)
 class Claim:
     """How well a claim of the original article is supported [0-4], and what our sentences say instead, or ""."""
 
@@ -189,7 +165,7 @@ def load(key, language="en"):
     'Stay here for 20 to 30 seconds. Breathe slowly, and do not bounce.'
     """
     table = _read("stretch", key, KEYS, language)
-    texts = {name: _sentences(table[name]) for name in (*content.UNSIDED, *content.SIDED)}
+    texts = {name: sentences(table[name]) for name in (*content.UNSIDED, *content.SIDED)}
     return Stretch(
         key=key,
         language=language,
@@ -229,39 +205,18 @@ def page(key, language="en"):
     return Page(key, language, table["title"], _sections(table["sections"], language))
 
 
-def safety_gate(key, language="en"):
-    """Load what is asked before a guided session of one stretch.
-
-    Parameters
-    ----------
-    key : str
-        One of `KEYS`.
-    language : str
-        One of `languages()`.
-
-    Returns
-    -------
-    SafetyGate
-
-    Raises
-    ------
-    ValueError
-        When the key or the language is not known; the message says what is.
-    ContentError
-        When the file has faults; it lists them all.
-    """
-    _known("stretch", key, KEYS)
-    _known("language", language, languages())
-    table = content.safety_gate(language)
-    asked = [
-        Question(*_fields(question), tier=question["tier"])
-        for question in table["questions"]
-        if key in question["stretches"]
-    ]
-    asked.sort(key=lambda question: TIERS.index(question.tier))
-    return SafetyGate(
-        tuple(asked), MappingProxyType({name: _sentences(said) for name, said in table["say"].items()})
+def sentences(tables):
+    """Return the sentences of a content file as values."""
+    return tuple(
+        Sentence(one["text"], one["level"], tuple(one.get("sources", ())), one.get("claim", ""))
+        for one in tables
     )
+
+
+def known(what, value, allowed):
+    """Raise ValueError when a value is not one of the allowed ones; `what` names its place."""
+    if value not in allowed:
+        raise ValueError(f"{what}: {value!r} is not {content.one_of(allowed)}")
 
 
 def plain(sentences, side="left", language="en"):
@@ -279,7 +234,7 @@ def plain(sentences, side="left", language="en"):
     -------
     str
     """
-    _known("side", side, SIDES)
+    known("side", side, SIDES)
     names = words(f"sides.{side}", language)
     return " ".join(sentence.text.format_map(names) for sentence in sentences)
 
@@ -304,9 +259,9 @@ def words(section, language="en"):
     ValueError
         When section or language is not known; the message says what is.
     """
-    _known("language", language, languages())
+    known("language", language, languages())
     sections = content.words(language)
-    _known("section", section, tuple(sections))
+    known("section", section, tuple(sections))
     return MappingProxyType(sections[section])
 
 
@@ -320,27 +275,14 @@ def claims():
     return MappingProxyType({key: Claim(**claim) for key, claim in content.claims().items()})
 
 
-def _read(kind, key, known, language):
-    _known(kind, key, known)
-    _known("language", language, languages())
+def _read(kind, key, keys, language):
+    known(kind, key, keys)
+    known("language", language, languages())
     return content.read(key, language)
-
-
-def _known(what, value, allowed):
-    if value not in allowed:
-        raise ValueError(f"{what}: {value!r} is not {content.one_of(allowed)}")
 
 
 def _sections(tables, language, kind=Section):
     return tuple(
-        kind(table["title"], _sentences(table["sentences"]), table.get("picture"), language)
+        kind(table["title"], sentences(table["sentences"]), table.get("picture"), language)
         for table in tables
     )
-
-
-def _sentences(tables):
-    return tuple(Sentence(*_fields(table)) for table in tables)
-
-
-def _fields(table):
-    return table["text"], table["level"], tuple(table.get("sources", ())), table.get("claim", "")

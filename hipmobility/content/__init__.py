@@ -9,6 +9,8 @@ from importlib import resources
 from numbers import Integral, Real
 from string import Formatter
 
+from hipmobility.content import safety
+
 STRETCHES = ("hip_flexor", "figure_4")
 PAGES = ("hips_and_back", "physical_therapist")
 SIDES = ("left", "right")
@@ -18,7 +20,6 @@ PICTURES = (
     *("figure_4_sit", "figure_4_cross", "figure_4_press", "figure_4_lean", "figure_4_rounded"),
     *("walk", "squat", "bend"),
 )
-TIERS = ("emergency", "clinician", "ask_first")  # of a safety question, the strictest first
 DOSE = {"holds": (Integral, 0, 50), "hold_s": (Real, 1, 600), "days_per_week": (Integral, 0, 7)}
 
 # the fields of a stretch: sentences that name no side, and those that may say {this} and {other}, as steps may too
@@ -61,7 +62,7 @@ def read(name, language):
     ContentError
         When the file, or one that it leans on, has faults.
     """
-    place, table = f"{language}/{name}.toml", _toml(ROOT, f"{language}/{name}.toml")
+    place, table = f"{language}/{name}.toml", toml(ROOT, f"{language}/{name}.toml")
     sides = words(language).get("sides.left", {})
     faults = [*stretch_faults(table, place, sides)] if name in STRETCHES else [*page_faults(table, place)]
     if faults:
@@ -72,7 +73,7 @@ def read(name, language):
 def words(language):
     """Read words.toml: section -> words. A section within another is named like "sides.left"."""
     place, sections = f"{language}/words.toml", {}
-    for name, section in _toml(ROOT, f"{language}/words.toml").items():
+    for name, section in toml(ROOT, f"{language}/words.toml").items():
         if isinstance(section, dict) and any(isinstance(value, dict) for value in section.values()):
             sections |= {f"{name}.{inner}": values for inner, values in section.items()}
         else:
@@ -82,31 +83,17 @@ def words(language):
     return sections
 
 
-def safety_gate(language):
-    """Read safety_gate.toml: the questions before a session, and what to say after a yes.
-
-    Raises
-    ------
-    ContentError
-        When the file, or one that it leans on, has faults.
-    """
-    place, table = f"{language}/safety_gate.toml", _toml(ROOT, f"{language}/safety_gate.toml")
-    if faults := [*gate_faults(table, place)]:
-        raise ContentError(faults)
-    return table
-
-
 def sources():
     """Read sources.toml: key -> citation."""
-    table = _toml(ROOT, "sources.toml")
-    if faults := [f for key, value in table.items() for f in _text(value, f"sources.toml, {key}")]:
+    table = toml(ROOT, "sources.toml")
+    if faults := [f for key, value in table.items() for f in text_faults(value, f"sources.toml, {key}")]:
         raise ContentError(faults)
     return table
 
 
 def claims():
     """Read claims.toml: key -> {"level": 0-4, "restates": str}."""
-    table = _toml(ROOT, "claims.toml")
+    table = toml(ROOT, "claims.toml")
     faults = [
         f"claims.toml, {key}: {claim!r} is not a level 0-4 and a text `restates`"
         for key, claim in table.items()
@@ -124,7 +111,7 @@ def faults(language):
     """Return every fault in the content of one language, one text each; none when all is well."""
     found = []
     checks = [partial(read, name) for name in (*STRETCHES, *PAGES)]
-    for check in (*checks, safety_gate):
+    for check in (*checks, safety.gate, safety.rules):
         try:
             check(language)
         except ContentError as error:
@@ -139,7 +126,8 @@ def number_faults(name, value, kind, low, high):
 
 
 @cache  # a test hands in another root; the files of one root do not change while a program runs
-def _toml(root, place):
+def toml(root, place):
+    """Return a TOML file as it stands."""
     try:
         return tomllib.loads((root / place).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -152,7 +140,7 @@ def _words_faults(sections, place):
     for name, section in sections.items():
         if isinstance(section, dict):
             for key, value in section.items():
-                yield from _text(value, f"{place}, {name}.{key}")
+                yield from text_faults(value, f"{place}, {name}.{key}")
         else:
             yield f"{place}, {name}: {section!r} is not a table of texts"
     left, right = (sorted(sections.get(f"sides.{side}", ())) for side in SIDES)
@@ -166,59 +154,33 @@ def _words_faults(sections, place):
 def stretch_faults(table, place, sides):
     """Yield what is wrong with the table of a stretch, whose sentences may use the names in `sides`."""
     names = ("name", "also_called", "muscles", "hold_range_s", "dose", "steps", "mistakes", *UNSIDED, *SIDED)
-    yield from _keys(table, names, (), place)
+    yield from key_faults(table, names, (), place)
     for name in ("name", "also_called"):
-        yield from _text(table.get(name, name), f"{place}, {name}")
+        yield from text_faults(table.get(name, name), f"{place}, {name}")
     muscles = table.get("muscles", [])
     if not isinstance(muscles, list) or not all(isinstance(muscle, str) for muscle in muscles):
         yield f"{place}, muscles: {muscles!r} is not a list of names"
     yield from _dose(table.get("dose", {}), table.get("hold_range_s", [1, 600]), place)
     for name in UNSIDED:
-        yield from _sentences(table.get(name, []), f"{place}, {name}", ())
+        yield from sentences_faults(table.get(name, []), f"{place}, {name}", ())
     for name in SIDED:
-        yield from _sentences(table.get(name, []), f"{place}, {name}", sides)
+        yield from sentences_faults(table.get(name, []), f"{place}, {name}", sides)
     for name in ("steps", "mistakes"):
         yield from _sections(table.get(name, []), f"{place}, {name}", sides, ("picture",))
 
 
 def page_faults(table, place):
     """Yield what is wrong with the table of a page."""
-    yield from _keys(table, ("title", "sections"), (), place)
-    yield from _text(table.get("title", "title"), f"{place}, title")
+    yield from key_faults(table, ("title", "sections"), (), place)
+    yield from text_faults(table.get("title", "title"), f"{place}, title")
     yield from _sections(table.get("sections", []), f"{place}, sections", (), ())
-
-
-def gate_faults(table, place):
-    """Yield what is wrong with the table of the safety gate."""
-    yield from _keys(table, ("questions", "say"), (), place)
-    said = (*TIERS, "during", "pain_rose")
-    say = table.get("say", {key: [] for key in said})
-    if isinstance(say, dict):
-        yield from _keys(say, said, (), f"{place}, say")
-        for name in said:
-            yield from _sentences(say.get(name, []), f"{place}, say.{name}", ())
-    else:
-        yield f"{place}, say: {say!r} is not a table of {one_of(said)}"
-    questions = table.get("questions", [])
-    if not isinstance(questions, list) or not all(isinstance(one, dict) for one in questions):
-        yield f"{place}, questions: {questions!r} is not a list of questions"
-        return
-    for number, question in enumerate(questions, start=1):
-        here = f"{place}, questions {number}"
-        tier, asked = question.get("tier"), question.get("stretches")
-        if tier not in TIERS:
-            yield f"{here}, tier: {tier!r} is not {one_of(TIERS)}"
-        if not isinstance(asked, list) or not asked or any(key not in STRETCHES for key in asked):
-            yield f"{here}, stretches: {asked!r} is not a list of {one_of(STRETCHES)}"
-        sentence = {name: value for name, value in question.items() if name not in ("tier", "stretches")}
-        yield from _sentence(sentence, here, ())
 
 
 def _dose(dose, hold_range_s, place):
     if not isinstance(dose, dict):
         yield f"{place}, dose: {dose!r} is not a table of {one_of(DOSE)}"
         return
-    yield from _keys(dose, DOSE, (), f"{place}, dose")
+    yield from key_faults(dose, DOSE, (), f"{place}, dose")
     for name, allowed in DOSE.items():
         yield from number_faults(f"{place}, dose.{name}", dose.get(name, allowed[1]), *allowed)
     numbers = isinstance(hold_range_s, list) and len(hold_range_s) == 2
@@ -236,30 +198,32 @@ def _sections(sections, place, sides, required):
     for number, section in enumerate(sections, start=1):
         here = f"{place} {number}"
         optional = {"picture"} - set(required)
-        yield from _keys(section, ("title", "sentences", *required), optional, here)
-        yield from _text(section.get("title", "title"), f"{here}, title")
+        yield from key_faults(section, ("title", "sentences", *required), optional, here)
+        yield from text_faults(section.get("title", "title"), f"{here}, title")
         picture = section.get("picture", PICTURES[0])
         if picture not in PICTURES:
             yield f"{here}, picture: {picture!r} is not {one_of(PICTURES)}"
-        yield from _sentences(section.get("sentences", []), here, sides)
+        yield from sentences_faults(section.get("sentences", []), here, sides)
 
 
-def _sentences(sentences, place, sides):
+def sentences_faults(sentences, place, names):
+    """Yield what is wrong with a list of sentences, which may use `names` in curly braces."""
     if not isinstance(sentences, list) or not all(isinstance(sentence, dict) for sentence in sentences):
         yield f"{place}: {sentences!r} is not a list of sentences"
         return
     for number, sentence in enumerate(sentences, start=1):
-        yield from _sentence(sentence, f"{place}, sentence {number}", sides)
+        yield from sentence_faults(sentence, f"{place}, sentence {number}", names)
 
 
-def _sentence(sentence, place, sides):
-    yield from _keys(sentence, ("text", "level"), ("sources", "claim"), place)
+def sentence_faults(sentence, place, names):
+    """Yield what is wrong with one sentence."""
+    yield from key_faults(sentence, ("text", "level"), ("sources", "claim"), place)
     text, level = sentence.get("text", "."), sentence.get("level", "design")
-    yield from _text(text, f"{place}, text")
+    yield from text_faults(text, f"{place}, text")
     if isinstance(text, str):
         if not text.endswith((".", "!", "?")):
             yield f"{place}, text: {text!r} does not end with . ! or ?"
-        yield from _placeholders(text, f"{place}, text", sides)
+        yield from _placeholders(text, f"{place}, text", names)
     if type(level) not in (int, str) or level not in LEVELS:
         yield f"{place}, level: {level!r} is not {one_of(LEVELS)}"
     cited = sentence.get("sources", [])
@@ -292,12 +256,14 @@ def _placeholders(text, place, sides):
     yield from (f"{place}: {{{name}}} is not {allowed}" for name in sorted(names - set(sides)))
 
 
-def _text(value, place):
+def text_faults(value, place):
+    """Yield why a value is not one line of text."""
     if not isinstance(value, str) or not value.strip() or value != " ".join(value.split()):
         yield f"{place}: {value!r} is not one line of text without extra spaces"
 
 
-def _keys(table, required, optional, place):
+def key_faults(table, required, optional, place):
+    """Yield which keys a table lacks, and which it may not have."""
     missing, unknown = set(required) - set(table), set(table) - set(required) - set(optional)
     yield from (f"{place}, {name}: is missing" for name in sorted(missing))
     yield from (f"{place}, {name}: is not {one_of([*required, *optional])}" for name in sorted(unknown))

@@ -5,7 +5,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from hipmobility import pictures, records, stretches
+from hipmobility import pictures, records, safety, stretches
 from hipmobility.values import shown
 from hipmobility.widgets.pages import picture_side
 from hipmobility.widgets.saving import save_rows
@@ -160,7 +160,7 @@ class GuidedSession(anywidget.AnyWidget):
 
 def _content(stretch, dose, can_save):
     """Return all that the session shows, as plain values: the browser adds no word and no number."""
-    language, gate = stretch.language, stretches.safety_gate(stretch.key, stretch.language)
+    language, gate = stretch.language, safety.gate(stretch.key, stretch.language)
     poses = stretch.steps[:-2]  # the last two steps of a stretch are: hold it, and change sides
 
     def look(number, side):
