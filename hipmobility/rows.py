@@ -1,0 +1,93 @@
+"""Rows in the tables: which ones count, how one is added together with its history line, how it looks on disk."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from hipmobility.tables import history, tables
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: rows added, rows that were in the log before, and what the file made us remark."""
+
+    added: int
+    already_present: int
+    remarks: tuple[str, ...] = ()
+
+    def __str__(self):
+        rows = f"added {self.added} row{'' if self.added == 1 else 's'}, {self.already_present} already there"
+        return "\n".join([rows, *self.remarks])
+
+
+def current(table):
+    """Select the rows of a table that are not void."""
+    void = sa.select(history.c.row_id).where(history.c.action == "void")
+    return sa.select(table).where(table.c.row_id.not_in(void))
+
+
+def same(table, row):
+    """Select the rows that count and are exactly this one."""
+    alike = (table.c[name].is_not_distinct_from(value) for name, value in row.items())
+    return current(table).where(sa.and_(*alike))
+
+
+def insert(db, record, rows, action):
+    """Add rows and their history lines; under the writers' lock nobody else can take the same ids."""
+    first = next_id(db)
+    ids = range(first, first + len(rows))
+    if rows:
+        act = {"at": now(), "action": action, "record": record, "reason": ""}
+        db.execute(sa.insert(history), [{"id": i, "row_id": i, **act} for i in ids])
+        db.execute(
+            sa.insert(tables[record]), [{"row_id": i, **row} for i, row in zip(ids, rows, strict=True)]
+        )
+    return ids
+
+
+def add_missing(db, record, frame):
+    """Add the rows of a checked table; a row counts as there already as often as the log holds it."""
+    columns = [column for column in tables[record].c if column.name != "row_id"]
+    wanted = Counter(stored_rows(frame))
+    query = current(tables[record]).with_only_columns(*columns)
+    patients = frame["patient_id"].unique()
+    if len(patients) == 1:
+        query = query.where(tables[record].c.patient_id == patients[0])
+    there = Counter(map(tuple, db.execute(query)))
+    missing = list((wanted - there).elements())
+    insert(db, record, [dict(zip(frame.columns, row, strict=True)) for row in missing], "import")
+    return Imported(len(missing), len(frame) - len(missing), tuple(frame.attrs.get("remarks", ())))
+
+
+def tell(db, action, record, row_id, reason, *, above=0, when=None):
+    """Add a history line that adds no row. Its id is higher than any before and than `above`."""
+    act = {"at": when or now(), "action": action, "record": record, "row_id": row_id, "reason": reason}
+    db.execute(sa.insert(history).values(id=max(next_id(db), above + 1), **act))
+
+
+def next_id(db):
+    """Return the first id that was never given."""
+    return (db.execute(sa.select(sa.func.max(history.c.id))).scalar() or 0) + 1
+
+
+def stored(row):
+    """Return a checked row as the store holds it: dates as ISO text."""
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}
+
+
+def stored_rows(frame):
+    """Return the rows of a checked table as the store holds them: ISO dates, None for not recorded."""
+    columns = []
+    for name in frame.columns:
+        column = frame[name]
+        if column.dtype.kind == "M":
+            column = column.dt.strftime("%Y-%m-%d")
+        columns.append([None if value != value else value for value in column.tolist()])
+    return zip(*columns, strict=True)
+
+
+def now():
+    """Return this moment as the history has it: UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
