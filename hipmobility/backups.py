@@ -108,8 +108,6 @@ def restore(store, path, keep_in):
     Restored
     """
     source = Path(path)
-    if not source.is_file():
-        raise LogError(f"{source.name}: there is no such file; nothing was restored")
     if store.path and store.path.exists() and source.samefile(store.path):
         raise LogError(f"{source.name}: is the log itself; nothing was restored")
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -140,6 +138,8 @@ def restore(store, path, keep_in):
 @contextlib.contextmanager
 def _read_copy(source, folder):
     """Look into a copy of a backup, brought up to date and checked; the backup itself stays as it is."""
+    if not source.is_file():
+        raise LogError(f"{source.name}: there is no such file; nothing was restored")
     copy = stores.at(folder / source.name)
     try:
         with stores.refusals(copy, "restored"):
@@ -162,6 +162,12 @@ def _read_copy(source, folder):
 def _erasures(db):
     lines = sa.select(history.c.at, history.c.reason).where(history.c.action == "erase")
     return {tuple(line) for line in db.execute(lines)}
+
+
+def check(path):
+    """Say what is wrong with a backup, before anything else is touched."""
+    with tempfile.TemporaryDirectory() as folder, _read_copy(Path(path), Path(folder)):
+        pass
 
 
 def set_aside(path):

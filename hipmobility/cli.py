@@ -1,4 +1,4 @@
-"""The command line: `hipmobility lab`, `hipmobility import FILE`, `hipmobility export FILE`."""
+"""The command line: `hipmobility lab`, `import`, `export`, `backup`, `restore`, `erase`."""
 
 import argparse
 import contextlib
@@ -8,6 +8,7 @@ import os
 import secrets
 import signal
 import sys
+import warnings
 from pathlib import Path
 from urllib.parse import quote
 
@@ -94,11 +95,23 @@ def _parser():
     for command in (bring, give):
         command.add_argument("file", type=Path, metavar="FILE", help="the CSV file")
         command.add_argument("--table", choices=TABLES, default="sessions", help="default: sessions")
-        command.add_argument(
-            "--log", type=Path, metavar="PATH", help="the log; default: in your own data folder"
-        )
     give.add_argument("--force", action="store_true", help="replace FILE where there is one already")
     give.add_argument("--patient", metavar="ID", help="only the rows of this patient")
+
+    keep = commands.add_parser("backup", help="copy the log to a new file, also while it is in use")
+    keep.add_argument("file", type=Path, metavar="FILE", help="the new file")
+    keep.set_defaults(run=_backup)
+    back = commands.add_parser("restore", help="bring back a backup; what is there now is kept beside it")
+    back.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    back.set_defaults(run=_restore)
+    erase = commands.add_parser("erase", help="delete everything about a patient, for good")
+    erase.add_argument("patient", metavar="ID", help="the patient id")
+    erase.add_argument("--confirm", metavar="ID", required=True, help="the patient id once more")
+    erase.set_defaults(run=_erase)
+    for command in (bring, give, keep, back, erase):
+        command.add_argument(
+            "--log", metavar="PATH_OR_URL", help="the log; default: the file in your own data folder"
+        )
     return parser
 
 
@@ -108,21 +121,57 @@ def _port(text):
     return int(text)
 
 
-def _import(options):
-    from hipmobility.log import Log
+def _open(options, *, new=True):
+    """Open the log that is meant; with new=False, do not make one where there is none."""
+    from hipmobility.log import Log, default_path
 
-    print(Log(options.log).import_csv(options.file, table=options.table, own_export=options.own_export))
+    address = options.log or default_path()
+    if not new and "://" not in str(address) and not Path(address).exists():
+        raise FileNotFoundError(f"{address}: there is no such log")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        log = Log(address)
+    for one in told:
+        print(one.message, file=sys.stderr)
+    return log
+
+
+def _import(options):
+    print(_open(options).import_csv(options.file, table=options.table, own_export=options.own_export))
+    return 0
+
+
+def _backup(options):
+    _open(options, new=False).backup(options.file)
+    print(f"wrote {options.file}")
+    return 0
+
+
+def _restore(options):
+    from hipmobility import backups
+    from hipmobility.log import default_path
+    from hipmobility.store import DamagedLog
+
+    backups.check(options.file)
+    try:
+        log = _open(options)
+    except DamagedLog as error:  # the very file that the backup shall replace
+        print(f"{error}\nkept as {backups.set_aside(options.log or default_path())}", file=sys.stderr)
+        log = _open(options)
+    print(log.restore(options.file))
+    return 0
+
+
+def _erase(options):
+    print(_open(options, new=False).erase_patient(options.patient, confirm=options.confirm))
     return 0
 
 
 def _export(options):
-    from hipmobility.log import Log
-
-    if options.log and not options.log.exists():
-        raise FileNotFoundError(f"{options.log}: there is no such log")
+    log = _open(options, new=options.log is None)
     if options.file.exists() and not options.force:
         raise FileExistsError(f"{options.file}: exists already; --force replaces it")
-    rows = Log(options.log).export_csv(options.file, options.table, patient_id=options.patient)
+    rows = log.export_csv(options.file, options.table, patient_id=options.patient)
     whose = (
         f": the log's {options.table} know no patient {options.patient!r}"
         if options.patient and not rows
