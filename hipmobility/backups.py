@@ -108,7 +108,7 @@ def restore(store, path, keep_in):
     Restored
     """
     source = Path(path)
-    if store.path and store.path.exists() and source.samefile(store.path):
+    if store.path and source.resolve() == store.path.resolve():
         raise LogError(f"{source.name}: is the log itself; nothing was restored")
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     stem = store.path.stem if store.path else "server"

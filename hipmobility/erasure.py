@@ -80,7 +80,8 @@ def _rewrite(store):
         with stores.refusals(store, "rewritten"), alone as db:
             if store.path:
                 db.exec_driver_sql("VACUUM")
-                db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                if db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar():
+                    raise LogError(f"{store.name}: another program is reading it; its journal is still there")
             else:
                 for table in (history, copies, *tables.values()):
                     db.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {table.name}")

@@ -172,6 +172,7 @@ _STATES = {  # PostgreSQL's own codes, the same in every language
     "28000": "the server does not accept this user",
     "3D000": "the server has no such database",
     "42501": "this user may not do that in this database",
+    "3F000": "this user may not do that in this database",  # not even see the schema
     "53100": "the disk is full",
     "55P03": "another program is writing to it; try again",
     "25006": "it is read-only",

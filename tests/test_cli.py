@@ -1,9 +1,11 @@
 """The commands as a person types them: what they print, how they end, and who can reach the notebooks."""
 
+import contextlib
 import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import urllib.error
@@ -111,10 +113,83 @@ def test_the_log_of_this_person_is_the_default(sessions, capsys):
     assert capsys.readouterr().out.splitlines()[1] == "wrote 0 rows"
 
 
+def test_backup_and_restore(sessions, tmp_path, capsys):
+    log, kept = str(tmp_path / "one.db"), str(tmp_path / "kept.db")
+    cli.main(["import", str(sessions), "--log", log])
+    assert cli.main(["backup", kept, "--log", log]) == 0
+    assert cli.main(["backup", kept, "--log", log]) == 1
+    out, err = capsys.readouterr()
+    assert out.splitlines()[1:] == [f"wrote {kept}"]
+    assert "kept.db: exists already" in err
+    Log(log).void(1, reason="x")
+    assert cli.main(["restore", kept, "--log", log]) == 0
+    assert re.fullmatch(
+        r"restored 3 rows; what was there before: .*one\.before-restore-.*\.db\n", capsys.readouterr().out
+    )
+    assert len(Log(log).sessions()) == 3
+
+
+def test_restore_in_the_place_of_a_damaged_log(sessions, tmp_path, capsys, monkeypatch):
+    log, kept = tmp_path / "one.db", str(tmp_path / "kept.db")
+    monkeypatch.setenv("HIPMOBILITY_LOG", str(log))
+    cli.main(["import", str(sessions)])
+    cli.main(["backup", kept])
+    log.write_bytes(log.read_bytes()[:4096] + b"\xa5" * 4096 * 8)
+    raw = log.read_bytes()
+    Path(f"{log}-journal").write_bytes(b"\0" * 512)  # the program was killed
+    assert cli.main(["restore", str(tmp_path / "absent.db")]) == 1
+    assert log.read_bytes() == raw  # nothing is moved for a backup that is none
+    assert cli.main(["restore", kept]) == 0
+    assert "one.db: the file is damaged" in capsys.readouterr().err
+    assert (tmp_path / "one.damaged.db").read_bytes() == raw
+    assert len(Log(log).sessions()) == 3
+
+
+def test_nothing_is_backed_up_or_erased_where_there_is_no_log(tmp_path, capsys):
+    absent = str(tmp_path / "absent.db")
+    assert cli.main(["backup", str(tmp_path / "kept.db"), "--log", absent]) == 1
+    assert cli.main(["erase", "P1", "--confirm", "P1", "--log", absent]) == 1
+    assert capsys.readouterr().err.count("absent.db: there is no such log") == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_erase(sessions, tmp_path, capsys):
+    log = str(tmp_path / "one.db")
+    cli.main(["import", str(sessions), "--log", log])
+    assert cli.main(["erase", "P1", "--confirm", "P2", "--log", log]) == 1
+    assert cli.main(["erase", "P1", "--confirm", "P1", "--log", log]) == 0
+    assert "erased: 2 of sessions, 0 of diary" in capsys.readouterr().out
+    assert Log(log).sessions()["patient_id"].tolist() == ["P2"]
+
+
+def test_a_server_is_a_log_too_and_its_password_stays_unsaid(sessions, new_database, tmp_path, capsys):
+    url = new_database()
+    assert cli.main(["import", str(sessions), "--log", url]) == 0
+    assert cli.main(["export", str(tmp_path / "out.csv"), "--log", url]) == 0
+    wrong = "postgresql+psycopg://me:s3cr3t@127.0.0.1:1/hips"
+    assert cli.main(["export", str(tmp_path / "out2.csv"), "--log", wrong]) == 1
+    out, err = capsys.readouterr()
+    assert "wrote 3 rows" in out
+    assert "the server cannot be reached" in err
+    assert "s3cr3t" not in out + err
+
+
+def test_an_older_log_says_that_it_was_brought_up_to_date(tmp_path, capsys):
+    path = tmp_path / "old.db"
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.executescript((ROOT / "tests" / "data" / "log_format_1.sql").read_text("utf-8"))
+    assert cli.main(["export", str(tmp_path / "out.csv"), "--log", str(path)]) == 0
+    assert re.match(
+        r"old\.db: brought from format 1 to \d; as it was before: old\.before", capsys.readouterr().err
+    )
+
+
 @pytest.mark.parametrize(
     "words",
     [
         [],
+        ["backup"],
+        ["erase", "P1"],
         ["walk"],
         ["import"],
         ["import", "a.csv", "--table", "pain"],

@@ -1,0 +1,153 @@
+"""An erasure really erases: no byte of the patient is left in the file, and nobody else loses a row."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from hipmobility import store, tables
+from hipmobility.log import Log, LogError
+
+MARKS = ("P-MARKED-7f3a", "marked note 91c4", "marked reason 55e0", "marked site 0b6d")
+WHOSE, NOTE, REASON, SITE = MARKS
+
+
+@pytest.fixture
+def log(address):
+    return Log(address)
+
+
+def session(patient_id, number, note=""):
+    return {
+        "patient_id": patient_id,
+        "date": "2026-03-01",
+        "stretch": "hip_flexor",
+        "side": "left",
+        "holds": number % 50,
+        "hold_s": number + 1,
+        "note": note,
+    }
+
+
+def fill(log, count=40):
+    """Two patients, row by row in turn, with pages that split, rows that are void and long notes."""
+    for number in range(count):
+        log.add_session(**session(WHOSE, number, f"{NOTE} {'x' * (number * 97 % 3000)}"))
+        log.add_session(**session("P2", number, f"another note {number} {'y' * (number * 89 % 3000)}"))
+    log.add_diary(patient_id=WHOSE, date="2026-03-01", site=SITE, pain=3)
+    log.add_diary(patient_id="P2", date="2026-03-01", site="low back", pain=3)
+    log.add_plan(
+        patient_id=WHOSE, from_date="2026-03-01", stretch="figure_4", holds=2, hold_s=30, days_per_week=5
+    )
+    log.add_measurement(
+        patient_id=WHOSE,
+        date="2026-03-01",
+        measure="hip_extension",
+        side="left",
+        value=1,
+        unit="deg",
+        method=NOTE,
+    )
+    log.void(1, reason=REASON)
+    log.void(2, reason="another reason")
+
+
+def bytes_of(log, server):
+    """Everything that lies in the file and beside it, or in the tables of the server (not its write-ahead log)."""
+    if log.path:
+        files = log.path.parent.glob(log.path.name + "*")
+    else:
+        with store.reading(log._store) as db:
+            names = [*tables.meta.tables]
+            paths = [db.exec_driver_sql(f"SELECT pg_relation_filepath('{name}')").scalar() for name in names]
+            toast = "SELECT pg_relation_filepath(reltoastrelid) FROM pg_class WHERE oid = '{}'::regclass"
+            paths += [db.exec_driver_sql(toast.format(name)).scalar() for name in names]
+        with log._store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+            db.exec_driver_sql("CHECKPOINT")
+        files = [Path(server.pgdata) / path for path in paths]
+    return b"".join(path.read_bytes() for path in files)
+
+
+def test_no_byte_of_the_patient_is_left(log, server):
+    fill(log)
+    assert all(mark.encode() in bytes_of(log, server) for mark in MARKS)  # the test can see them
+    done = log.erase_patient(WHOSE, confirm=WHOSE)
+    assert (done.sessions, done.diary, done.plan, done.measurements) == (40, 1, 1, 1)
+    assert done.history == 44  # 43 rows added, one void
+    left = bytes_of(log, server)
+    assert [mark for mark in MARKS if mark.encode() in left] == []
+    assert b"another note 7" in left
+    for again in (log, Log(log.path) if log.path else log):
+        assert again.sessions()["patient_id"].unique().tolist() == ["P2"]
+        assert len(again.sessions()) == 39
+        assert len(again.diary()) == 1
+
+
+def test_only_that_it_took_place_remains(log):
+    fill(log, 3)
+    last = int(max(log.history().index) + 1)
+    log.erase_patient(WHOSE, confirm=WHOSE)
+    line = log.history().iloc[-1]
+    assert (line["action"], line["record"], line["row_id"], line["reason"]) == ("erase", "all", 0, "6 rows")
+    assert line["at"][:2] == "20"
+    assert not log.history().astype(str).apply(lambda one: one.str.contains("arked")).any(axis=None)
+    assert log.add_session(**session("P3", 1)) > last  # the ids of erased rows are not given again
+    with pytest.raises(LogError, match="there is no row 0"):
+        log.void(0, reason="x")
+
+
+def test_it_must_be_said_twice_and_exactly(log):
+    fill(log, 2)
+    before = len(log.history())
+    for patient_id, confirm in [(WHOSE, "P2"), (WHOSE, True), (WHOSE, ""), ("", ""), (None, None)]:
+        with pytest.raises(LogError, match="confirm: repeat the patient_id exactly"):
+            log.erase_patient(patient_id, confirm=confirm)
+    with pytest.raises(LogError, match="the log has no row of this patient; nothing was erased"):
+        log.erase_patient("P1' OR '1'='1", confirm="P1' OR '1'='1")
+    assert len(log.history()) == before
+
+
+def test_it_names_the_copies_that_it_cannot_reach(log, tmp_path):
+    fill(log, 2)
+    log.backup(tmp_path / "backup.db")
+    log.export_csv(tmp_path / f"{WHOSE}.csv", patient_id=WHOSE)
+    done = log.erase_patient(WHOSE, confirm=WHOSE)
+    assert [one.split(": ")[1] for one in done.copies] == [
+        str(tmp_path / "backup.db"),
+        str(tmp_path / f"{WHOSE}.csv"),
+    ]
+    assert "backups and exports (they may still hold this patient: delete them yourself)" in str(done)
+    assert str(tmp_path / "backup.db") in str(done)
+    # the log itself forgets a file name that tells who it was
+    again = log.erase_patient("P2", confirm="P2")
+    assert [one.split(": ")[1] for one in again.copies] == [str(tmp_path / "backup.db")]
+
+
+def test_traces_that_could_not_be_removed_are_told_and_tried_again(log, server):
+    fill(log)
+
+    def full(_, __, statement, *___):
+        if statement.startswith("VACUUM"):
+            raise OSError(28, "No space left on device")
+
+    sa.event.listen(log._store.engine, "before_cursor_execute", full)
+    with pytest.raises(LogError, match=r"No space left .* traces may be left in the file: erase once more"):
+        log.erase_patient(WHOSE, confirm=WHOSE)
+    sa.event.remove(log._store.engine, "before_cursor_execute", full)
+    assert log.sessions()["patient_id"].unique().tolist() == ["P2"]
+    with pytest.raises(LogError, match="no row of this patient"):
+        log.erase_patient(WHOSE, confirm=WHOSE)
+    left = bytes_of(log, server)
+    assert [mark for mark in MARKS if mark.encode() in left] == []
+
+
+def test_a_file_that_another_reads_is_erased_when_it_is_free(tmp_path):
+    log = Log(tmp_path / "diary.db", timeout_s=0.1)
+    fill(log, 2)
+    with log._store.engine.connect() as reader:
+        rows = reader.exec_driver_sql("SELECT * FROM sessions")
+        assert rows.fetchone()
+        with pytest.raises(LogError, match="another program is"):
+            log.erase_patient(WHOSE, confirm=WHOSE)
+        rows.close()
+    assert log.erase_patient(WHOSE, confirm=WHOSE).sessions == 2
