@@ -82,10 +82,11 @@ def _pain_panel(ax, progress, words):
         days["date"], days["pain_mean7"], ".-", color=PAIN, linewidth=2.4, markersize=4, label=words["mean"]
     )
     if change.baseline is not None:
-        low, high = max(0, change.baseline - 2), min(10, change.baseline + 2)
         level = {"color": CHANGE, "linewidth": 1, "linestyle": (0, (5, 3)), "zorder": 1}
         ax.axhline(change.baseline, label=words["baseline"].format(mean=change.baseline), **level)
-        ax.axhspan(low, high, facecolor=BAND, edgecolor=CHANGE, linestyle=":", label=words["band"], zorder=0)
+        ax.axhspan(
+            *change.band, facecolor=BAND, edgecolor=CHANGE, linestyle=":", label=words["band"], zorder=0
+        )
     for _, plan in progress.plan.drop_duplicates(
         ["from_date", "holds", "hold_s", "days_per_week"]
     ).iterrows():

@@ -106,6 +106,11 @@ class PainChange:
             return None
         return 100 * self.points / self.baseline
 
+    @property
+    def band(self):
+        """From two points below the baseline to two above [0-10]: inside it nothing has clearly changed; or None."""
+        return None if self.baseline is None else (max(0, self.baseline - 2), min(10, self.baseline + 2))
+
 
 def pain_change(pain):
     """Compare the last seven days with the seven days after the first entry.

@@ -1,20 +1,21 @@
-"""A person's progress: the chart, one plain sentence and the numbers, with a choice of what to show."""
+"""A person's progress: the chart, one day in words, a plain summary and the numbers, with a choice of what to show."""
 
-from html import escape
+import datetime
+from pathlib import Path
 
-import ipywidgets as ipw
+import anywidget
+import pandas as pd
 import traitlets as tl
 
 from hipmobility import figures, outcomes, records, stretches
-from hipmobility.widgets import own_keys
+from hipmobility.widgets.scripts import script
 
-TABLE_STYLE = (
-    "<style>.hm-table {border-collapse: collapse; line-height: 1.4} .hm-table td, .hm-table th"
-    " {padding: 0.2em 0.7em; text-align: right; border-bottom: 1px solid #8888}</style>"
-)
+CHOICES = ("site", "stretch", "side", "start", "end")
+LETTERS = {"done": "d", "partly": "p", "not_done": "n", "unknown": "u"}  # a letter a day keeps years small
+_AS_TEXT = {"to_json": lambda day, _: day.isoformat() if day else "", "from_json": lambda text, _: text}
 
 
-class ProgressView(ipw.VBox):
+class ProgressView(anywidget.AnyWidget):
     """Show pain and adherence from a log; the choices are plain values that code can set too.
 
     Parameters
@@ -30,46 +31,44 @@ class ProgressView(ipw.VBox):
     stretch, side : str
         One of them, or "" for all.
     start, end : date or None
-        First and last day shown; None is the first and the last logged day.
+        First and last day shown; None is the first and the last logged day. The sentence on change always uses all
+        days.
     progress : outcomes.Progress or None
         What is shown now.
     """
 
-    stretch = tl.Enum(["", *records.STRETCHES], "")
-    side = tl.Enum(["", *records.SIDES], "")
-    site = tl.Unicode(allow_none=True, default_value=None)
-    start = tl.Any(None, allow_none=True)
-    end = tl.Any(None, allow_none=True)
+    _esm = script("page_parts", "progress_scales", "progress_view")
+    _css = Path(__file__).with_suffix(".css")
+    stretch = tl.Enum(["", *records.STRETCHES], "").tag(sync=True)
+    side = tl.Enum(["", *records.SIDES], "").tag(sync=True)
+    site = tl.Unicode(allow_none=True, default_value=None).tag(sync=True)
+    start = tl.Any(None, allow_none=True).tag(sync=True, **_AS_TEXT)
+    end = tl.Any(None, allow_none=True).tag(sync=True, **_AS_TEXT)
+    content = tl.Dict().tag(sync=True)  # the words, made once
+    shown = tl.Dict().tag(sync=True)  # what is drawn, made anew for each choice
 
     def __init__(self, log, patient_id=None, *, site=None, language="en"):
         self._log, self._patient_id, self._language = log, patient_id, language
         self.progress = None
-        words = stretches.words("progress", language)
-        everything = words["both"]
-        side_names = {stretches.words(f"sides.{side}", language)["this"]: side for side in records.SIDES}
-        names = {stretches.load(key, language).name: key for key in stretches.KEYS}
-        wide = {"layout": {"width": "min(24em, 98%)"}}
-        controls = {
-            "stretch": ipw.Dropdown(description=words["stretch"], options={everything: "", **names}, **wide),
-            "side": ipw.Dropdown(description=words["side"], options={everything: "", **side_names}, **wide),
-            "start": ipw.DatePicker(description=words["start"], **wide),
-            "end": ipw.DatePicker(description=words["end"], **wide),
-        }
-        self._picture, self._text, self._table = ipw.HTML(), ipw.HTML(), ipw.HTML()
-        row = ipw.HBox(list(controls.values()), layout={"flex_flow": "row wrap"})
-        super().__init__([row, self._picture, self._text, self._table])
-        own_keys.keep(self)
-        for name, control in controls.items():
-            tl.link((control, "value"), (self, name))
-        with self.hold_trait_notifications():
-            self.site = site
-        self.observe(lambda _: self._show(), ["stretch", "side", "start", "end", "site"])
+        super().__init__(site=site, content=_content(language))
+        self.observe(lambda _: self._show(), CHOICES)
         self.refresh()
+
+    @tl.validate("start", "end")
+    def _day(self, proposal):
+        value, name = proposal["value"], proposal["trait"].name
+        if value in (None, ""):
+            return None
+        try:
+            day = datetime.date.fromisoformat(value) if isinstance(value, str) else value
+            return datetime.date(day.year, day.month, day.day)
+        except (ValueError, AttributeError):
+            raise tl.TraitError(f"{name}: {value!r} is not a date such as 2026-03-01") from None
 
     @property
     def value(self):
         """What is chosen, as one plain value."""
-        return {name: getattr(self, name) for name in ("site", "stretch", "side", "start", "end")}
+        return {name: getattr(self, name) for name in CHOICES}
 
     def refresh(self):
         """Read the log again and draw."""
@@ -79,28 +78,95 @@ class ProgressView(ipw.VBox):
         self._show()
 
     def _show(self):
+        sessions, diary, _ = self._tables
         chosen = {name: value or None for name, value in self.value.items()}
+        shown = {"sites": sorted(diary.dropna(subset="pain")["site"].unique())}
         try:
             self.progress = outcomes.progress(*self._tables, patient_id=self._patient_id, **chosen)
         except ValueError as error:
-            self.progress, text = None, str(error)
-            self._picture.value = self._table.value = ""
+            self.progress, shown["text"] = None, str(error)
         else:
-            text = figures.describe(self.progress, language=self._language)
-            svg = figures.progress_svg(self.progress, language=self._language)
-            self._picture.value = f"<div class='hm-chart' style='overflow-x:auto'>{_sized(svg)}</div>"
-            rows = self.progress.table.reset_index()
-            table = rows.to_html(index=False, na_rep="", border=0, classes="hm-table")  # escapes by itself
-            self._table.value = f"<div style='overflow-x:auto'>{TABLE_STYLE}{table}</div>"
-        self._text.value = f"<p role='status'>{escape(text)}</p>"
+            shown |= _shown(self.progress, self._language)
+            shown["notes"] = _notes(self.progress, sessions, diary)
+        self.shown = shown
 
     def __repr__(self):
         what = f"{self.stretch or 'both stretches'}, {self.side or 'both sides'}"
         return f"ProgressView({what}: {self.progress!r})"
 
 
-def _sized(svg):
-    """Let the chart follow the page down to 560 px; on a smaller screen it scrolls, so that its text stays legible."""
-    return svg.replace(
-        "<svg ", "<svg role='img' style='width:100%;min-width:560px;height:auto;background:white' ", 1
-    )
+def _content(language):
+    """Return the words of the page, and what can be chosen."""
+    sides = [(side, stretches.words(f"sides.{side}", language)["this"]) for side in records.SIDES]
+    return {
+        "language": language,
+        "words": {**stretches.words("progress", language), **stretches.words("progress_view", language)},
+        "states": dict(stretches.words("states", language)),
+        "sides": sides,
+        "stretches": [(key, stretches.load(key, language).name) for key in stretches.KEYS],
+    }
+
+
+def _shown(progress, language):
+    """Return the tables of a progress as plain values: a list has one entry for each day from start to end."""
+    words, change = stretches.words("progress", language), progress.change
+    dates = pd.date_range(progress.start, progress.end)
+    pain = progress.pain.set_index("date").reindex(dates)
+    plans = progress.plan.drop_duplicates(["from_date", "holds", "hold_s", "days_per_week"])
+    return {
+        "text": figures.describe(progress, language=language),
+        "site": progress.site,
+        "days": {
+            "date": [f"{date:%Y-%m-%d}" for date in dates],
+            "pain": _plain(pain["pain"]),
+            "mean": _plain(pain["pain_mean7"].round(2)),
+            "mean_said": [None if pd.isna(mean) else f"{mean:.1f}" for mean in pain["pain_mean7"]],
+        },
+        "rows": _rows(progress.ledger, dates, language),
+        "change": None if change.baseline is None else _change(change, words),
+        "plans": [
+            {"day": (plan["from_date"] - progress.start).days, "text": words["plan_change"].format(**plan)}
+            for _, plan in plans.iterrows()
+        ],
+        "table": _table(progress.table.reset_index(), language),
+    }
+
+
+def _change(change, words):
+    low, high = change.band
+    said = words["baseline"].format(mean=change.baseline)
+    return {"baseline": change.baseline, "low": low, "high": high, "said": said}
+
+
+def _plain(column):
+    return [None if pd.isna(value) else value for value in column.tolist()]
+
+
+def _rows(ledger, dates, language):
+    """Return each stretch and side with one letter for each day, a space where nothing was planned or logged."""
+    names = stretches.words("row_names", language)
+    rows = []
+    for (stretch, side), slots in ledger.groupby(["stretch", "side"]):
+        letters = slots.set_index("date")["state"].map(LETTERS).reindex(dates).fillna(" ")
+        rows.append({"name": names[f"{stretch}_{side}"], "states": "".join(letters)})
+    return rows
+
+
+def _notes(progress, sessions, diary):
+    """Return what the person wrote, by the number of the day: beside this pain, and beside the sessions shown."""
+    shown = progress.ledger[["stretch", "side"]].drop_duplicates()
+    about = pd.concat([diary[diary["site"] == progress.site], sessions.merge(shown, on=["stretch", "side"])])
+    about = about[(about["patient_id"] == progress.patient_id) & (about["note"] != "")]
+    about = about[about["date"].between(progress.start, progress.end)].drop_duplicates(["date", "note"])
+    days = (about["date"] - progress.start).dt.days
+    return {str(day): about.loc[days == day, "note"].tolist() for day in days.unique()}
+
+
+def _table(table, language):
+    """Return the numbers of the chart by week as texts, the columns named in plain words."""
+    words = stretches.words("progress_table", language) | stretches.words("states", language)
+    table["week_start"] = table["week_start"].dt.strftime("%Y-%m-%d")
+    table["pain"] = [f"{pain:.1f}" if pd.notna(pain) else None for pain in table["pain"]]
+    table["planned"] = table["planned"].map("{:g}".format)
+    rows = [["" if pd.isna(cell) else str(cell) for cell in row] for row in table.values]
+    return {"columns": [words[name] for name in table.columns], "rows": rows}

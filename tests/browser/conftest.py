@@ -1,6 +1,7 @@
 """A real browser in front of a real `hipmobility lab`, which serves a copy of the notebooks.
 
-Fixtures for a test here: `open_notebook("01_hips_and_back.ipynb")` gives a `Book`, on a desktop screen or, with
+Fixtures for a test here: `open_widget(widget)` shows one widget on a page that has neither kernel nor server;
+`open_notebook("01_hips_and_back.ipynb")` gives a `Book`, on a desktop screen or, with
 `width=390`, on a narrow one. When the test ends, no page may have written an error to its console,
 and none may have asked anybody but this machine for anything.
 """
@@ -15,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from find_browser import find_browser
 from playwright.sync_api import sync_playwright
 
@@ -113,6 +115,80 @@ def open_notebook(chromium, lab_address):
     assert [error for _, book in opened for error in book.console_errors] == [], (
         "errors in the browser's console"
     )
+
+
+# What a widget knows of where it runs; `model` and `leave()` are there for a test.
+MODEL = """
+const values = VALUES, heard = {};
+window.model = {
+  get: (name) => values[name],
+  set: (name, value) => {
+    const differs = JSON.stringify(values[name]) !== JSON.stringify(value);
+    values[name] = value;
+    if (differs) for (const one of heard[`change:${name}`] ?? []) one();
+  },
+  save_changes: () => { window.sent = (window.sent ?? 0) + 1; },
+  on: (name, does) => { (heard[name] ??= []).push(does); },
+  off: (name, does) => { heard[name] = (heard[name] ?? []).filter((one) => one !== does); },
+};
+window.module = (await import(URL.createObjectURL(new Blob([MODULE], { type: "text/javascript" })))).default;
+await module.initialize?.({ model });
+window.leave = module.render({ model, el: document.querySelector("main") });
+"""
+
+
+@pytest.fixture
+def open_widget(chromium, tmp_path):
+    """Return a function that shows a widget on a page of its own; nothing may be asked for, nothing go wrong.
+
+    Words of Playwright's `new_context` choose the screen; all others replace what the widget's model holds.
+    """
+    opened, wrong = [], []
+    screens = {
+        "viewport",
+        "color_scheme",
+        "reduced_motion",
+        "forced_colors",
+        "has_touch",
+        "device_scale_factor",
+    }
+
+    def open_one(widget, **given):
+        screen = {"viewport": {"width": 1280, "height": 900}}
+        screen |= {name: given.pop(name) for name in screens & set(given)}
+        values = {name: value for name, value in widget.get_state().items() if name not in ("_esm", "_css")}
+        script = MODEL.replace("VALUES", _safe(values | given)).replace("MODULE", _safe(str(widget._esm)))
+        path = tmp_path / f"widget{len(opened)}.html"
+        path.write_text(
+            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>widget</title><style>{widget._css}'
+            '</style><meta name="viewport" content="width=device-width"></head><body><main></main>'
+            f'<script type="module">{script}</script></body></html>',
+            "utf-8",
+        )
+        context = chromium.new_context(**screen)
+        opened.append(context)
+        page = context.new_page()
+        page.on("request", lambda one: wrong.append(one.url) if one.url.startswith("http") else None)
+        page.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(path.as_uri())
+        page.wait_for_function("() => window.leave")
+        return page
+
+    yield open_one
+    for context in opened:
+        context.close()
+    assert wrong == []
+
+
+def _safe(value):
+    return json.dumps(value).replace("</", "<\\/")
+
+
+def violations(page, place):
+    """Return what axe finds wrong in a part of a page: the name of each rule, and where."""
+    found = Axe().run(page, context=place).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
 
 
 class Book:

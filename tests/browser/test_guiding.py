@@ -1,70 +1,27 @@
 """The guided session under a person's hands: in JupyterLab, and on a page that has neither kernel nor server."""
 
-import json
-
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from conftest import violations
 from playwright.sync_api import expect
 
 from hipmobility import stretches
 from hipmobility.widgets.guided_session import GuidedSession
 
 WORDS = stretches.words("guided_session")
-MODEL = """
-const values = VALUES, heard = {};
-window.model = {
-  get: (name) => values[name],
-  set: (name, value) => {
-    const differs = JSON.stringify(values[name]) !== JSON.stringify(value);
-    values[name] = value;
-    if (differs) for (const one of heard[`change:${name}`] ?? []) one();
-  },
-  save_changes: () => { window.sent = (window.sent ?? 0) + 1; },
-  on: (name, does) => { (heard[name] ??= []).push(does); },
-  off: (name, does) => { heard[name] = (heard[name] ?? []).filter((one) => one !== does); },
-};
-window.module = (await import(URL.createObjectURL(new Blob([MODULE], { type: "text/javascript" })))).default;
-module.initialize({ model });
-window.leave = module.render({ model, el: document.querySelector("main") });
-"""
 
 
 @pytest.fixture
-def open_page(chromium, tmp_path):
-    """Return a function that opens a session on a page of its own; nothing may be asked for, nothing go wrong."""
-    opened, wrong = [], []
+def open_page(open_widget):
+    """Return a function that opens a session on a page of its own."""
 
     def open_one(dose=None, state=None, speed=1.0, key="figure_4", **screen):
-        stretch = stretches.load(key)
-        session = GuidedSession(stretch, dose, patient_id="P1", save=print)
-        values = {name: getattr(session, name) for name in ("content", "sound", "voice", "_message")}
-        values |= {"state": state or {}, "_speed": speed, "_save_asked": 0}
-        script = MODEL.replace("VALUES", safe(values)).replace("MODULE", safe(str(session._esm)))
-        path = tmp_path / f"session{len(opened)}.html"
-        path.write_text(
-            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>session</title><style>{session._css}'
-            f'</style></head><body><main></main><script type="module">{script}</script></body></html>',
-            "utf-8",
-        )
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **screen})
-        opened.append(context)
-        page = context.new_page()
-        page.on("request", lambda one: wrong.append(one.url) if one.url.startswith("http") else None)
-        page.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto(path.as_uri())
+        session = GuidedSession(stretches.load(key), dose, patient_id="P1", save=print)
+        page = open_widget(session, state=state or {}, _speed=speed, **screen)
         page.locator(".hm-guided h3").wait_for()
         return page
 
-    yield open_one
-    for context in opened:
-        context.close()
-    assert wrong == []
-
-
-def safe(value):
-    return json.dumps(value).replace("</", "<\\/")
+    return open_one
 
 
 def short_dose(**values):
@@ -94,11 +51,6 @@ def skip_to(page, wanted):
 
 def state(page):
     return page.evaluate("() => model.get('state')")
-
-
-def violations(page, place=".hm-guided"):
-    found = Axe().run(page, context=place).response["violations"]
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
 
 
 # ---- the clock, measured with the page's own
@@ -232,7 +184,7 @@ def test_an_emergency_sign_hides_the_stretch(open_page):
     page.get_by_role("button", name="bladder").click()
     expect(page.get_by_role("alert")).to_contain_text("Call emergency services now.")
     assert page.locator("img, .hm-pain, [role=timer]").count() == 0
-    assert violations(page) == []
+    assert violations(page, ".hm-guided") == []
     page.get_by_role("button", name=WORDS["mistake"]).click()
     page.get_by_role("button", name=WORDS["none_of_these"]).click()
     page.get_by_role("button", name="surgeon").click()
@@ -345,7 +297,7 @@ def test_every_phase_is_reachable_readable_and_fits(key, screen, open_page):
         label = page.locator(".hm-guided").get_attribute("data-phase")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), label
         assert page.evaluate(SMALL) == [], label
-        assert violations(page) == [], label
+        assert violations(page, ".hm-guided") == [], label
 
     check()
     page.get_by_role("button", name="Left first").click()
@@ -419,7 +371,7 @@ def test_a_whole_session_with_the_keyboard_alone_reaches_the_log(open_session):
     page, widget = book.page, book.output(1)
     cells = book.code_cells.count()
     expect(widget.locator(".hm-guided")).to_have_attribute("data-lm-suppress-shortcuts", "true")
-    assert violations(page) == []
+    assert violations(page, ".hm-guided") == []
     widget.get_by_role("button").first.focus()
     tab_to(page, "Right first, then left")
     page.keyboard.press("Enter")
@@ -443,7 +395,7 @@ def test_a_whole_session_with_the_keyboard_alone_reaches_the_log(open_session):
     expect(widget.locator(".hm-message")).to_have_text(WORDS["saved"])
     page.keyboard.press("Enter")
     expect(widget.locator(".hm-message")).to_have_text(WORDS["saved_before"])
-    assert violations(page) == []
+    assert violations(page, ".hm-guided") == []
     assert book.code_cells.count() == cells
     book.cell(2).locator(".cm-content").click()
     page.keyboard.press("Control+Enter")

@@ -50,19 +50,26 @@ def test_a_session_is_logged_with_the_keyboard(open_notebook):
 def test_the_progress_view_follows_the_choice(open_notebook):
     book = open_notebook("04_my_progress.ipynb")
     book.run_all()
+    cells = book.code_cells.count()
     words = stretches.words("progress")
     view = book.output(PROGRESS)
     rows = stretches.words("row_names")
     chart = view.get_by_role("img")
     expect(chart).to_contain_text(rows["hip_flexor_left"])
-    press(view.get_by_label(words["side"]), "r")
+    press(view.get_by_role("combobox", name=words["side"], exact=True), "r")
     expect(chart).not_to_contain_text(rows["hip_flexor_left"])
     expect(chart).to_contain_text(rows["hip_flexor_right"])
-    press(view.get_by_label(words["stretch"]), stretches.load("figure_4").name[0])
+    press(view.get_by_role("combobox", name=words["stretch"], exact=True), stretches.load("figure_4").name[0])
     expect(chart).not_to_contain_text(rows["hip_flexor_right"])
     expect(chart).to_contain_text(rows["figure_4_right"])
-    view.get_by_label(words["start"]).fill("2026-02-01")
-    expect(view.get_by_role("status")).to_contain_text("From 2026-02-01 to 2026-03-15")
+    view.get_by_label(words["start"], exact=True).fill("2026-02-01")
+    expect(view.locator(".hm-said")).to_contain_text("From 2026-02-01 to 2026-03-15")
+    day = view.get_by_role("option", name="2026-02-04", exact=True)
+    day.focus()
+    press(day, "ArrowRight")  # JupyterLab would take it, and "a" would insert a cell
+    press(view.get_by_role("option", name="2026-02-05", exact=True), "a")
+    expect(view.locator(".hm-day")).to_contain_text("2026-02-05 Pain 5 of 10.")
+    assert book.code_cells.count() == cells
 
 
 def test_a_narrow_screen_keeps_everything_in_reach(open_notebook):
