@@ -37,6 +37,7 @@ LAYERS = [
     {"adherence"},
     {"outcomes"},
     {"worlds"},
+    {"analyses"},
     {"safety"},
     {"cohort"},
     {"figures"},

@@ -14,7 +14,7 @@ from hipmobility import outcomes, stretches
 
 # Okabe and Ito's colours that keep 3:1 on white; shape says the same, so that colour is never alone
 PAIN, DONE, CHANGE, INK, QUIET = "#0072B2", "#00795a", "#767676", "#222222", "#5a5a5a"
-BAND = "#efefef"
+BAND, USUAL = "#efefef", "#7a3e9d"
 _half = {"fillstyle": "bottom", "markerfacecoloralt": "white"}
 STATE_MARKS = {
     "done": {"marker": "s", "color": DONE, "markersize": 5.5},
@@ -34,12 +34,14 @@ STYLE = {
 }
 
 
-def plot_progress(progress, *, language="en", ax=None):
+def plot_progress(progress, *, usual=None, language="en", ax=None):
     """Draw pain and what was done on one time axis: two panels, so that neither bends the other's scale.
 
     Parameters
     ----------
     progress : outcomes.Progress
+    usual : DataFrame, optional
+        From `outcomes.natural_course`, for pain that the person or a clinician says is new.
     language : str
         Of the labels.
     ax : Axes, optional
@@ -58,6 +60,8 @@ def plot_progress(progress, *, language="en", ax=None):
     with mpl.rc_context(STYLE):
         _pain_panel(ax, progress, words)
         _legend(ax, ax.get_legend_handles_labels()[0], height=1.06)
+        if usual is not None:
+            _legend(ax, _usual_course(ax, usual, language), height=1.12)
         rows = progress.ledger[["stretch", "side"]].drop_duplicates().sort_values(["stretch", "side"])
         if len(rows):
             strip = make_axes_locatable(ax).append_axes("bottom", f"{4 + 7 * len(rows)}%", pad=0.1, sharex=ax)
@@ -96,6 +100,14 @@ def _pain_panel(ax, progress, words):
     _time_axis(ax, progress)
     ax.yaxis.label.set_parse_math(False)  # a $ in the name of a site is a dollar
     ax.set(ylim=(-0.3, 10.3), yticks=range(0, 11, 2), ylabel=words["pain_axis"].format(site=progress.site))
+
+
+def _usual_course(ax, usual, language):
+    """Draw the mean of the studies: diamonds where they measured, a dashed line between, never past the diary."""
+    label = stretches.words("natural_course", language)["line"]
+    inside = usual[usual["date"] <= mdates.num2date(ax.get_xlim()[1]).replace(tzinfo=None)]
+    look = {"color": USUAL, "linestyle": (0, (4, 2)), "linewidth": 1.6, "marker": "D", "markersize": 6}
+    return ax.plot(inside["date"], inside["usual"], markevery=list(inside["known"]), label=label, **look)
 
 
 def _time_axis(ax, progress):

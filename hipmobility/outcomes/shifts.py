@@ -40,7 +40,7 @@ def next_day_pairs(first, then, lag=1):
 
 
 def residuals(first, then, rows, weekend, lag=1):
-    """Take out of both sides of the pairs: the earlier value of `then`, a smooth trend, and the weekend.
+    """Take out of both sides of the pairs what may pass for a link between them.
 
     Parameters
     ----------
@@ -48,17 +48,28 @@ def residuals(first, then, rows, weekend, lag=1):
     rows : ndarray of int
         From `next_day_pairs`.
     weekend : ndarray of bool, shape (days,)
-        Saturdays and Sundays. Without them a working week that hurts looks like a habit of weekdays that helps.
+        Saturdays and Sundays.
+
+    Notes
+    -----
+    A smooth trend, straight and bent: recovery. `then` on the earlier day: a bad day that keeps one from stretching.
+    The weekend: a working week that hurts. `first` one day earlier still: without it a streak of days looks weaker
+    than it is, as the pain of the earlier day holds a part of its effect; where it is unknown, its mean stands in.
 
     Returns
     -------
     x, y : ndarray, shape (pairs,)
         What is left of `first` on the earlier day and of `then` on the later one.
-    basis : ndarray, shape (pairs, 5 or fewer)
+    basis : ndarray, shape (pairs, 6 or fewer)
         Orthonormal columns of what was taken out.
     """
     t = rows / len(then)
-    basis = _basis(np.column_stack([np.ones(len(rows)), t, t**2, weekend[rows - lag], then[rows - lag]]))
+    still_earlier = np.where(rows > lag, first[rows - lag - 1], np.nan)
+    if np.isnan(still_earlier).all():
+        still_earlier[:] = 0
+    still_earlier[np.isnan(still_earlier)] = np.nanmean(still_earlier)
+    columns = [np.ones(len(rows)), t, t**2, weekend[rows - lag], then[rows - lag], still_earlier]
+    basis = _basis(np.column_stack(columns))
     x, y = first[rows - lag], then[rows]
     return x - basis @ (basis.T @ x), y - basis @ (basis.T @ y), basis
 
