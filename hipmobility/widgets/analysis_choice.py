@@ -7,7 +7,11 @@ import traitlets as tl
 
 from hipmobility import figures, stretches
 from hipmobility.widgets import own_keys
-from hipmobility.widgets.progress_view import TABLE_STYLE
+
+TABLE_STYLE = (
+    "<style>.hm-table {border-collapse: collapse; line-height: 1.4} .hm-table td, .hm-table th"
+    " {padding: 0.2em 0.7em; text-align: right; border-bottom: 1px solid #8888}</style>"
+)
 
 
 class AnalysisChoice(ipw.VBox):
