@@ -1,0 +1,241 @@
+import { clamp, nameOf, turned } from "./body_camera.js";
+import { painter } from "./body_paint.js";
+
+// The controls round the painted body. All words and numbers of the body come from Python.
+
+const REST_MS = 200; // Python hears of a movement when nothing has moved for so long
+const DEGREES_A_KEY = 10, DEGREES_A_PIXEL = 0.5;
+const ZOOM = { least: 0.7, most: 5, start: 1.25, step: 1.2 };
+
+const h = (tag, props = {}, ...children) => {
+  const element = Object.assign(document.createElement(tag), props);
+  element.append(...children);
+  return element;
+};
+const fill = (text, names) => text.replace(/{(\w+)}/g, (all, name) => names[name] ?? all);
+const numbers = (bytes, Kind) => new Kind(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+let views = 0; // of this page: names of radio groups must differ
+
+function render({ model, el }) {
+  const content = model.get("content");
+  const { words, rows, muscles, labels } = content;
+  const last = rows.length - 1;
+  const scene = {
+    ...content,
+    vertices: numbers(model.get("vertices"), Int16Array),
+    faces: numbers(model.get("faces"), Uint16Array),
+    transforms: numbers(model.get("transforms"), Float32Array),
+    lines: numbers(model.get("lines"), Int16Array),
+    tints: numbers(model.get("tints"), Uint8Array),
+  };
+  const group = `hm-body-muscle-${++views}`;
+  let draw, zoom = ZOOM.start, resting, speaking, frame;
+
+  // ---- what stands on the page
+
+  const canvas = h("canvas", { tabIndex: 0, role: "application", ariaLabel: words.canvas });
+  const keys = h("p", { className: "hm-keys", id: `${group}-keys`, textContent: words.keys });
+  canvas.setAttribute("aria-describedby", keys.id);
+  const notice = h("p", { className: "hm-notice", role: "status", hidden: true });
+  const button = (text, onclick) => h("button", { type: "button", textContent: text, onclick });
+  const looks = h(
+    "div",
+    { className: "hm-looks", role: "group", ariaLabel: words.look },
+    button(words.side, () => look(content.side_turn)),
+    button(words.front, () => look([0, 4])),
+    button(words.back, () => look([180, 4])),
+    button(words.above, () => look([content.side_turn[0], content.highest])),
+    button(words.closer, () => zoomBy(ZOOM.step)),
+    button(words.farther, () => zoomBy(1 / ZOOM.step)),
+  );
+  const slider = h("input", { type: "range", min: 0, max: last, step: 1, ariaLabel: words.position });
+  const box = h("input", { type: "number", min: 0, max: last, step: 1, ariaLabel: fill(words.number, { last }) });
+  const reset = button(words.reset, startAgain);
+  const bar = h("div", { className: "hm-bar" }, h("span", { textContent: words.position }), slider, box, reset);
+  const sentence = h("p", { className: "hm-sentence", role: "status" });
+  const choice = (value, ...inside) => {
+    const radio = h("input", { type: "radio", name: group, value, onchange: () => set("muscle", value) });
+    return h("label", {}, radio, ...inside);
+  };
+  const swatches = muscles.map(() => h("span", { className: "hm-swatch" }));
+  const changes = muscles.map(() => h("span", { className: "hm-change" }));
+  const choices = muscles.map((name, i) =>
+    choice(name, swatches[i], h("span", { className: "hm-name", textContent: labels[i] }), " ", changes[i]),
+  );
+  const scale = [words.scale_shorter, words.scale_same, words.scale_longer];
+  const list = h(
+    "fieldset",
+    {},
+    h("legend", { textContent: words.muscles }),
+    choice("", h("span", { className: "hm-name", textContent: words.no_muscle })),
+    ...choices,
+    h("div", { className: "hm-scale" }, ...scale.map((textContent) => h("span", { textContent }))),
+  );
+  const picture = h("img", { width: 480 });
+  const drawings = h("details", {}, h("summary", { textContent: words.drawings }), picture);
+  const stage = h("div", { className: "hm-stage" }, canvas, keys, looks);
+  const credit = h("p", { lang: "en", textContent: content.credits });
+  const root = h(
+    "section",
+    { className: "hm-body", lang: content.language, ariaLabel: words.title },
+    h("h3", { textContent: words.title }),
+    h("div", { className: "hm-two" }, h("div", {}, notice, stage, bar, sentence), list),
+    drawings,
+    ...content.notes.map((textContent) => h("p", { className: "hm-note", textContent })),
+    h("details", { className: "hm-credits" }, h("summary", { textContent: content.credit }), credit),
+  );
+  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab's own keys keep quiet while the focus is in here
+
+  // ---- state: set here and seen at once, told to Python at rest
+
+  function set(name, value) {
+    model.set(name, value);
+    clearTimeout(resting);
+    resting = setTimeout(save, REST_MS);
+  }
+  function save() {
+    clearTimeout(resting);
+    resting = undefined;
+    model.save_changes();
+  }
+  const look = (turn) => set("turn", turn);
+  const turnBy = (right, up) => look(turned(model.get("turn"), right, up, content.highest));
+  function zoomBy(times) {
+    zoom = clamp(zoom * times, ZOOM.least, ZOOM.most);
+    paint();
+  }
+  function startAgain() {
+    zoom = ZOOM.start;
+    set("frame", 0);
+    set("muscle", "");
+    look(content.start_turn);
+    paint();
+  }
+
+  // ---- painting: the numbers at once, the body with the next picture of the screen, the sentence at rest
+
+  function show() {
+    const at = model.get("frame"), row = rows[at], picked = model.get("muscle");
+    slider.value = at;
+    slider.setAttribute("aria-valuetext", row.place);
+    if (document.activeElement !== box || +box.value !== at) box.value = at;
+    muscles.forEach((name, i) => {
+      changes[i].textContent = row.changes[i];
+      const first = 3 * (at * muscles.length + i);
+      swatches[i].style.background = `rgb(${scene.tints.subarray(first, first + 3).join()})`;
+    });
+    for (const radio of list.querySelectorAll("input")) radio.checked = radio.value === picked;
+    const drawn = content.pictures[row.picture];
+    if (picture.alt !== drawn.alt) {
+      picture.alt = drawn.alt;
+      picture.src = `data:image/svg+xml,${encodeURIComponent(drawn.svg)}`;
+    }
+    clearTimeout(speaking);
+    speaking = setTimeout(tell, sentence.textContent ? REST_MS : 0);
+    paint();
+  }
+
+  function tell() {
+    const row = rows[model.get("frame")], { from, height } = nameOf(model.get("turn"));
+    const picked = muscles.indexOf(model.get("muscle"));
+    const seen = fill(words[height ? `seen_${height}` : "seen"], { from: words[`from_${from}`] });
+    const change = { muscle: labels[picked], change: row.changes[picked] };
+    sentence.textContent = [row.place, ...(draw ? [seen] : []), ...(picked < 0 ? [] : [fill(words.picked, change)])].join(" ");
+  }
+
+  function paint() {
+    frame ??= requestAnimationFrame(() => {
+      frame = undefined;
+      if (!draw || !canvas.clientWidth) return;
+      const ink = getComputedStyle(canvas).color.match(/[\d.]+/g).slice(0, 3).map((n) => n / 255);
+      const picked = muscles.indexOf(model.get("muscle"));
+      draw({ frame: model.get("frame"), turn: model.get("turn"), zoom, picked, ink });
+    });
+  }
+
+  function fit() {
+    const size = [canvas.clientWidth, canvas.clientHeight].map((n) => Math.round(n * devicePixelRatio));
+    if (!size[0] || (canvas.width === size[0] && canvas.height === size[1])) return;
+    [canvas.width, canvas.height] = size;
+    paint();
+  }
+
+  function begin(missing) {
+    draw = painter(canvas, scene);
+    notice.textContent = draw ? "" : missing;
+    notice.hidden = Boolean(draw);
+    stage.hidden = !draw;
+    drawings.open = !draw;
+    fit();
+    show();
+  }
+
+  // ---- hands
+
+  const TURNS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const turn = TURNS[event.key];
+    if (turn) turnBy(turn[0] * DEGREES_A_KEY, turn[1] * DEGREES_A_KEY);
+    else if (event.key === "+" || event.key === "=") zoomBy(ZOOM.step);
+    else if (event.key === "-") zoomBy(1 / ZOOM.step);
+    else if (event.key === "Home") {
+      zoom = ZOOM.start;
+      look(content.start_turn);
+      paint();
+    } else return;
+    event.preventDefault();
+  });
+  let held;
+  canvas.addEventListener("pointerdown", (event) => {
+    if (held !== undefined) return;
+    held = event.pointerId;
+    canvas.setPointerCapture(held);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (event.pointerId === held) turnBy(-event.movementX * DEGREES_A_PIXEL, event.movementY * DEGREES_A_PIXEL);
+  });
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => (held = undefined));
+  const onWheel = (event) => {
+    if (document.activeElement !== canvas) return; // the page scrolls over it until somebody takes hold of the body
+    event.preventDefault();
+    zoomBy(event.deltaY < 0 ? ZOOM.step : 1 / ZOOM.step);
+  };
+  canvas.addEventListener("wheel", onWheel, { passive: false });
+  canvas.addEventListener("webglcontextlost", (event) => {
+    event.preventDefault(); // so that it may come back
+    draw = undefined;
+    notice.textContent = words.lost;
+    notice.hidden = false;
+    drawings.open = true;
+  });
+  canvas.addEventListener("webglcontextrestored", () => begin(words.no_webgl));
+  slider.oninput = () => set("frame", +slider.value);
+  box.onchange = () => {
+    const wanted = Math.round(+box.value);
+    set("frame", box.value === "" ? model.get("frame") : clamp(wanted, 0, last));
+    show();
+  };
+  root.addEventListener("keydown", (event) => event.stopPropagation()); // the notebook around us would take them
+
+  // ---- the page around us
+
+  const sized = new ResizeObserver(fit);
+  const names = ["frame", "turn", "muscle"].map((name) => `change:${name}`);
+  for (const name of names) model.on(name, show);
+  window.addEventListener("resize", fit); // also when the page is zoomed
+  el.append(root);
+  begin(words.no_webgl);
+  sized.observe(canvas);
+  return () => {
+    if (resting) save();
+    for (const name of names) model.off(name, show);
+    window.removeEventListener("resize", fit);
+    sized.disconnect();
+    clearTimeout(speaking);
+    cancelAnimationFrame(frame);
+    canvas.getContext("webgl")?.getExtension("WEBGL_lose_context")?.loseContext(); // a page may hold only a few
+  };
+}
+
+export default { render };
