@@ -34,11 +34,11 @@ const FRAGMENT = `
   }`;
 const COLOURS = {
   bone: [0.93, 0.89, 0.79, 1],
-  head: [0.8, 0.71, 0.63, 1],
-  floor: [0.45, 0.55, 0.42, 0.4],
-  seat: [0.6, 0.46, 0.3, 0.55],
+  head: [0.9, 0.85, 0.77, 1],
+  floor: [0.45, 0.55, 0.42, 0.3],
+  seat: [0.62, 0.48, 0.32, 0.5],
 };
-const OUTLINE_M = 0.0035;
+const OUTLINE_M = 0.005;
 const STILL = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
 
 function program(gl) {
@@ -105,7 +105,7 @@ export function painter(canvas, scene) {
     }
   }
 
-  // Tubes of all muscles of a frame; the picked one is thicker and comes a second time, thicker still, as its outline.
+  // Tubes of all muscles of a frame. The picked one is thicker than the others and comes a second time, as its outline.
   function build(frame, picked) {
     const all = { vertices: [], normals: [], faces: [] };
     ranges = [];
@@ -117,7 +117,7 @@ export function painter(canvas, scene) {
       for (const corner of one.faces) all.faces.push(corner + first);
     };
     for (const { muscle, line } of linesOf(scene.lines, scene.line_counts, frame, scene.steps_m[1])) {
-      const radius = scene.radii[muscle] * (muscle === picked ? 1.3 : 1);
+      const radius = scene.radii[muscle] * (muscle === picked ? 1.4 : picked < 0 ? 1 : 0.6);
       add(muscle, false, line, radius);
       if (muscle === picked) add(muscle, true, line, radius + OUTLINE_M);
     }
@@ -135,20 +135,26 @@ export function painter(canvas, scene) {
       const first = 3 * (frame * scene.radii.length + muscle);
       return [...Array.from(scene.tints.subarray(first, first + 3), (n) => n / 255), alpha];
     };
-    for (const { muscle, outline, from, count } of ranges) if (!outline) show(tint(muscle, 1), from, count);
-    const own = ranges.filter(({ muscle }) => muscle === picked);
+    const tubesOf = (wanted, outlined) => ranges.filter((one) => one.outline === outlined && wanted(one.muscle));
+    const ghosts = (wanted, alpha) => {
+      gl.depthFunc(gl.GREATER);
+      gl.depthMask(false);
+      gl.enable(gl.BLEND);
+      gl.enable(gl.CULL_FACE);
+      gl.cullFace(gl.BACK);
+      for (const { muscle, from, count } of tubesOf(wanted, false)) show(tint(muscle, alpha), from, count);
+      gl.depthFunc(gl.LESS);
+      gl.depthMask(true);
+      gl.disable(gl.BLEND);
+      gl.disable(gl.CULL_FACE);
+    };
+    ghosts(() => true, 0.25); // what runs behind a bone
+    for (const { muscle, from, count } of tubesOf(() => true, false)) show(tint(muscle, 1), from, count);
     gl.enable(gl.CULL_FACE);
     gl.cullFace(gl.FRONT);
-    for (const { outline, from, count } of own) if (outline) show([...ink, 1], from, count, 1);
-    gl.cullFace(gl.BACK);
-    gl.enable(gl.BLEND); // what lies in front of the picked muscle is seen through
-    gl.depthFunc(gl.GREATER);
-    gl.depthMask(false);
-    for (const { outline, from, count } of own) if (!outline) show(tint(picked, 0.5), from, count);
-    gl.depthMask(true);
-    gl.depthFunc(gl.LESS);
-    gl.disable(gl.BLEND);
+    for (const { from, count } of tubesOf(() => true, true)) show([...ink, 1], from, count, 1);
     gl.disable(gl.CULL_FACE);
+    ghosts((muscle) => muscle === picked, 0.5); // whatever lies before it, the picked one is seen
   }
 
   // `ink` is the colour of the outline; `zoom` 1 shows the whole body, 2 and more looks at the hip.

@@ -54,14 +54,19 @@ export function tube(line, radius, sides = 10, rings = 22) {
   return { vertices, normals, faces };
 }
 
-// Normals of a mesh: each vertex faces where its faces face on the whole.
+// Normals of a mesh: each vertex faces where its faces face on the whole. Written out, as it runs over all bones.
 export function normalsOf(vertices, faces) {
   const normals = new Float32Array(vertices.length);
-  const corner = (i) => [vertices[3 * i], vertices[3 * i + 1], vertices[3 * i + 2]];
   for (let i = 0; i < faces.length; i += 3) {
-    const [a, b, c] = [corner(faces[i]), corner(faces[i + 1]), corner(faces[i + 2])];
-    const normal = cross(minus(b, a), minus(c, a));
-    for (const vertex of [faces[i], faces[i + 1], faces[i + 2]]) normal.forEach((n, axis) => (normals[3 * vertex + axis] += n));
+    const [a, b, c] = [3 * faces[i], 3 * faces[i + 1], 3 * faces[i + 2]];
+    const x1 = vertices[b] - vertices[a], y1 = vertices[b + 1] - vertices[a + 1], z1 = vertices[b + 2] - vertices[a + 2];
+    const x2 = vertices[c] - vertices[a], y2 = vertices[c + 1] - vertices[a + 1], z2 = vertices[c + 2] - vertices[a + 2];
+    const x = y1 * z2 - z1 * y2, y = z1 * x2 - x1 * z2, z = x1 * y2 - y1 * x2;
+    for (const corner of [a, b, c]) {
+      normals[corner] += x;
+      normals[corner + 1] += y;
+      normals[corner + 2] += z;
+    }
   }
   return normals;
 }

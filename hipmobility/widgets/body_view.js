@@ -1,25 +1,19 @@
 import { clamp, nameOf, turned } from "./body_camera.js";
 import { painter } from "./body_paint.js";
+import { keeper, slider, whatIsThis } from "./explorer_controls.js";
+import { fill, h } from "./page_parts.js";
 
 // The controls round the painted body. All words and numbers of the body come from Python.
 
-const REST_MS = 200; // Python hears of a movement when nothing has moved for so long
 const DEGREES_A_KEY = 10, DEGREES_A_PIXEL = 0.5;
-const ZOOM = { least: 0.7, most: 5, start: 1.25, step: 1.2 };
+const ZOOM = { least: 0.7, most: 5, step: 1.2 };
 
-const h = (tag, props = {}, ...children) => {
-  const element = Object.assign(document.createElement(tag), props);
-  element.append(...children);
-  return element;
-};
-const fill = (text, names) => text.replace(/{(\w+)}/g, (all, name) => names[name] ?? all);
 const numbers = (bytes, Kind) => new Kind(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 let views = 0; // of this page: names of radio groups must differ
 
 function render({ model, el }) {
   const content = model.get("content");
   const { words, rows, muscles, labels } = content;
-  const last = rows.length - 1;
   const scene = {
     ...content,
     vertices: numbers(model.get("vertices"), Int16Array),
@@ -29,7 +23,8 @@ function render({ model, el }) {
     tints: numbers(model.get("tints"), Uint8Array),
   };
   const group = `hm-body-muscle-${++views}`;
-  let draw, zoom = ZOOM.start, resting, speaking, frame;
+  const state = keeper(model, "state");
+  let draw, zoom = content.start_zoom, frame;
 
   // ---- what stands on the page
 
@@ -48,13 +43,12 @@ function render({ model, el }) {
     button(words.closer, () => zoomBy(ZOOM.step)),
     button(words.farther, () => zoomBy(1 / ZOOM.step)),
   );
-  const slider = h("input", { type: "range", min: 0, max: last, step: 1, ariaLabel: words.position });
-  const box = h("input", { type: "number", min: 0, max: last, step: 1, ariaLabel: fill(words.number, { last }) });
-  const reset = button(words.reset, startAgain);
-  const bar = h("div", { className: "hm-bar" }, h("span", { textContent: words.position }), slider, box, reset);
-  const sentence = h("p", { className: "hm-sentence", role: "status" });
+  const spec = { label: words.position, unit: "", low: 0, high: rows.length - 1, step: 1 };
+  const position = slider(words, { onMove: (frame) => state.set({ frame }), onRest: state.flush });
+  const bar = h("div", { className: "hm-bar" }, position.node, button(words.reset, startAgain));
+  const what = whatIsThis(words);
   const choice = (value, ...inside) => {
-    const radio = h("input", { type: "radio", name: group, value, onchange: () => set("muscle", value) });
+    const radio = h("input", { type: "radio", name: group, value, onchange: () => state.set({ muscle: value }) });
     return h("label", {}, radio, ...inside);
   };
   const swatches = muscles.map(() => h("span", { className: "hm-swatch" }));
@@ -79,7 +73,7 @@ function render({ model, el }) {
     "section",
     { className: "hm-body", lang: content.language, ariaLabel: words.title },
     h("h3", { textContent: words.title }),
-    h("div", { className: "hm-two" }, h("div", {}, notice, stage, bar, sentence), list),
+    h("div", { className: "hm-two" }, h("div", {}, notice, stage, bar, what.node), list),
     drawings,
     ...content.notes.map((textContent) => h("p", { className: "hm-note", textContent })),
     h("details", { className: "hm-credits" }, h("summary", { textContent: content.credit }), credit),
@@ -88,59 +82,39 @@ function render({ model, el }) {
 
   // ---- state: set here and seen at once, told to Python at rest
 
-  function set(name, value) {
-    model.set(name, value);
-    clearTimeout(resting);
-    resting = setTimeout(save, REST_MS);
-  }
-  function save() {
-    clearTimeout(resting);
-    resting = undefined;
-    model.save_changes();
-  }
-  const look = (turn) => set("turn", turn);
-  const turnBy = (right, up) => look(turned(model.get("turn"), right, up, content.highest));
+  const look = (turn) => state.set({ turn });
+  const turnBy = (right, up) => look(turned(state.get().turn, right, up, content.highest));
   function zoomBy(times) {
     zoom = clamp(zoom * times, ZOOM.least, ZOOM.most);
     paint();
   }
   function startAgain() {
-    zoom = ZOOM.start;
-    set("frame", 0);
-    set("muscle", "");
-    look(content.start_turn);
+    zoom = content.start_zoom;
+    state.set({ frame: 0, turn: content.start_turn, muscle: "" });
     paint();
   }
 
-  // ---- painting: the numbers at once, the body with the next picture of the screen, the sentence at rest
+  // ---- painting: words and numbers at once, the body with the next picture of the screen
 
   function show() {
-    const at = model.get("frame"), row = rows[at], picked = model.get("muscle");
-    slider.value = at;
-    slider.setAttribute("aria-valuetext", row.place);
-    if (document.activeElement !== box || +box.value !== at) box.value = at;
+    const { frame: at, turn, muscle } = state.get(), row = rows[at], picked = muscles.indexOf(muscle);
+    position.show(spec, at);
     muscles.forEach((name, i) => {
       changes[i].textContent = row.changes[i];
       const first = 3 * (at * muscles.length + i);
       swatches[i].style.background = `rgb(${scene.tints.subarray(first, first + 3).join()})`;
     });
-    for (const radio of list.querySelectorAll("input")) radio.checked = radio.value === picked;
+    for (const radio of list.querySelectorAll("input")) radio.checked = radio.value === muscle;
     const drawn = content.pictures[row.picture];
     if (picture.alt !== drawn.alt) {
       picture.alt = drawn.alt;
       picture.src = `data:image/svg+xml,${encodeURIComponent(drawn.svg)}`;
     }
-    clearTimeout(speaking);
-    speaking = setTimeout(tell, sentence.textContent ? REST_MS : 0);
-    paint();
-  }
-
-  function tell() {
-    const row = rows[model.get("frame")], { from, height } = nameOf(model.get("turn"));
-    const picked = muscles.indexOf(model.get("muscle"));
+    const { from, height } = nameOf(turn);
     const seen = fill(words[height ? `seen_${height}` : "seen"], { from: words[`from_${from}`] });
-    const change = { muscle: labels[picked], change: row.changes[picked] };
-    sentence.textContent = [row.place, ...(draw ? [seen] : []), ...(picked < 0 ? [] : [fill(words.picked, change)])].join(" ");
+    const change = fill(words.picked, { muscle: labels[picked], change: row.changes[picked] });
+    what.tell([row.place, ...(draw ? [seen] : []), ...(picked < 0 ? [] : [change])].join(" "));
+    paint();
   }
 
   function paint() {
@@ -148,8 +122,8 @@ function render({ model, el }) {
       frame = undefined;
       if (!draw || !canvas.clientWidth) return;
       const ink = getComputedStyle(canvas).color.match(/[\d.]+/g).slice(0, 3).map((n) => n / 255);
-      const picked = muscles.indexOf(model.get("muscle"));
-      draw({ frame: model.get("frame"), turn: model.get("turn"), zoom, picked, ink });
+      const { frame: at, turn, muscle } = state.get();
+      draw({ frame: at, turn, zoom, picked: muscles.indexOf(muscle), ink });
     });
   }
 
@@ -180,7 +154,7 @@ function render({ model, el }) {
     else if (event.key === "+" || event.key === "=") zoomBy(ZOOM.step);
     else if (event.key === "-") zoomBy(1 / ZOOM.step);
     else if (event.key === "Home") {
-      zoom = ZOOM.start;
+      zoom = content.start_zoom;
       look(content.start_turn);
       paint();
     } else return;
@@ -195,7 +169,11 @@ function render({ model, el }) {
   canvas.addEventListener("pointermove", (event) => {
     if (event.pointerId === held) turnBy(-event.movementX * DEGREES_A_PIXEL, event.movementY * DEGREES_A_PIXEL);
   });
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => (held = undefined));
+  const letGo = () => {
+    held = undefined;
+    state.flush();
+  };
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, letGo);
   const onWheel = (event) => {
     if (document.activeElement !== canvas) return; // the page scrolls over it until somebody takes hold of the body
     event.preventDefault();
@@ -210,29 +188,22 @@ function render({ model, el }) {
     drawings.open = true;
   });
   canvas.addEventListener("webglcontextrestored", () => begin(words.no_webgl));
-  slider.oninput = () => set("frame", +slider.value);
-  box.onchange = () => {
-    const wanted = Math.round(+box.value);
-    set("frame", box.value === "" ? model.get("frame") : clamp(wanted, 0, last));
-    show();
-  };
   root.addEventListener("keydown", (event) => event.stopPropagation()); // the notebook around us would take them
 
   // ---- the page around us
 
   const sized = new ResizeObserver(fit);
-  const names = ["frame", "turn", "muscle"].map((name) => `change:${name}`);
-  for (const name of names) model.on(name, show);
+  model.on("change:state", show);
   window.addEventListener("resize", fit); // also when the page is zoomed
   el.append(root);
   begin(words.no_webgl);
   sized.observe(canvas);
   return () => {
-    if (resting) save();
-    for (const name of names) model.off(name, show);
+    state.flush();
+    model.off("change:state", show);
     window.removeEventListener("resize", fit);
     sized.disconnect();
-    clearTimeout(speaking);
+    what.stop();
     cancelAnimationFrame(frame);
     canvas.getContext("webgl")?.getExtension("WEBGL_lose_context")?.loseContext(); // a page may hold only a few
   };

@@ -1,7 +1,6 @@
 """The body in three dimensions, moved through a stretch: bones, and the muscles coloured by how much longer they get."""
 
 import math
-import re
 from functools import cache
 from numbers import Integral, Real
 from pathlib import Path
@@ -14,17 +13,13 @@ from hipmobility import anatomy, movements, pictures, stretches
 from hipmobility.values import shown
 from hipmobility.widgets import body_scene as scene
 from hipmobility.widgets.body_scene import SHOWN
+from hipmobility.widgets.scripts import script
 
-START = {"hip_flexor": (60.0, 8.0), "figure_4": (140.0, 14.0)}  # where the stretched part is seen; set by eye
+# azimuth and elevation [deg] from where the stretched part is seen on the left side, and the zoom; set by eye
+START = {"hip_flexor": (60.0, 8.0, 1.15), "figure_4": (140.0, 14.0, 1.35)}
 HIGHEST_DEG = 80  # looking straight down, a turn would be undefined
-MODULES = ("body_camera", "body_tubes", "body_paint", "body_view")
+MODULES = ("page_parts", "explorer_controls", "body_camera", "body_tubes", "body_paint", "body_view")
 _HERE = Path(__file__).parent
-
-
-def _module():
-    """Return the JavaScript as one module: the browser gets a text, from which nothing can be imported."""
-    text = "\n".join((_HERE / f"{name}.js").read_text("utf-8") for name in MODULES)
-    return re.sub(r'^import .* from "\./.*";\n', "", text, flags=re.MULTILINE)
 
 
 class BodyView(anywidget.AnyWidget):
@@ -70,7 +65,7 @@ class BodyView(anywidget.AnyWidget):
     '17 to 19 % longer'
     """
 
-    _esm = _module()
+    _esm = script(*MODULES)
     _css = _HERE / "body_view.css"
     content = traitlets.Dict().tag(sync=True)  # all words, and what the numbers below mean
     vertices = traitlets.Bytes().tag(sync=True)
@@ -78,9 +73,7 @@ class BodyView(anywidget.AnyWidget):
     transforms = traitlets.Bytes().tag(sync=True)
     lines = traitlets.Bytes().tag(sync=True)
     tints = traitlets.Bytes().tag(sync=True)
-    frame = traitlets.Any(0).tag(sync=True)  # checked below, with a message that names what is allowed
-    turn = traitlets.Any().tag(sync=True)
-    muscle = traitlets.Any("").tag(sync=True)
+    state = traitlets.Dict().tag(sync=True)  # frame, turn, muscle
 
     def __init__(self, stretch="figure_4", language="en", *, side="left"):
         movements.frames(stretch, side)  # says what is wrong with either
@@ -94,33 +87,46 @@ class BodyView(anywidget.AnyWidget):
             transforms=scene.transform_bytes(stretch, side),
             lines=lines,
             tints=scene.tint_bytes(stretch),
-            turn=content["start_turn"],
+            state={"frame": 0, "turn": content["start_turn"], "muscle": ""},
         )
 
-    @traitlets.validate("frame")
-    def _check_frame(self, proposal):
-        value = proposal["value"]
-        if isinstance(value, bool) or not isinstance(value, Integral) or not 0 <= value <= movements.STEPS:
-            raise ValueError(f"frame: {shown(value)} is not a whole number 0-{movements.STEPS}")
-        return int(value)
+    @traitlets.validate("state")
+    def _check(self, proposal):
+        """Refuse what cannot be shown, whether it comes from code or from the browser."""
+        state = proposal["value"]
+        if set(state) != {"frame", "turn", "muscle"}:
+            raise ValueError(f"state: has {shown(', '.join(map(str, state)))}, not frame, turn, muscle")
+        if faults := [*_faults(state, SHOWN[self.stretch])]:
+            raise ValueError("\n".join(faults))
+        azimuth, elevation = map(float, state["turn"])
+        return {**state, "frame": int(state["frame"]), "turn": [(azimuth + 180) % 360 - 180, elevation]}
 
-    @traitlets.validate("turn")
-    def _check_turn(self, proposal):
-        value = proposal["value"]
-        pair = isinstance(value, (list, tuple)) and len(value) == 2
-        if not pair or not all(isinstance(x, Real) and math.isfinite(x) for x in value):
-            raise ValueError(f"turn: {shown(value)} is not two numbers, azimuth and elevation in degrees")
-        azimuth, elevation = map(float, value)
-        if abs(elevation) > HIGHEST_DEG:
-            raise ValueError(f"turn: an elevation of {elevation:g} is not -{HIGHEST_DEG} to {HIGHEST_DEG} degrees")
-        return ((azimuth + 180) % 360 - 180, elevation)
+    @property
+    def frame(self):
+        """Where the movement is, 0 (its start) to 30 (its end)."""
+        return self.state["frame"]
 
-    @traitlets.validate("muscle")
-    def _check_muscle(self, proposal):
-        value, allowed = proposal["value"], SHOWN[self.stretch]
-        if not isinstance(value, str) or value not in ("", *allowed):
-            raise ValueError(f'muscle: {shown(value)} is not "" or one of {", ".join(allowed)}')
-        return value
+    @frame.setter
+    def frame(self, value):
+        self.state = {**self.state, "frame": value}
+
+    @property
+    def turn(self):
+        """Where you look from [deg]: azimuth and elevation."""
+        return tuple(self.state["turn"])
+
+    @turn.setter
+    def turn(self, value):
+        self.state = {**self.state, "turn": value}
+
+    @property
+    def muscle(self):
+        """The muscle that is picked out, "" for none."""
+        return self.state["muscle"]
+
+    @muscle.setter
+    def muscle(self, value):
+        self.state = {**self.state, "muscle": value}
 
     @property
     def table(self):
@@ -134,6 +140,20 @@ class BodyView(anywidget.AnyWidget):
         turn = ", ".join(f"{angle:.0f}" for angle in self.turn)
         where = f"frame {self.frame} of {movements.STEPS}, seen from {turn}"
         return f"BodyView({self.stretch}, {self.side}: {where}, {self.muscle or 'no muscle'})"
+
+
+def _faults(state, muscles):
+    """Yield what cannot be true of a state."""
+    frame, turn, muscle = state["frame"], state["turn"], state["muscle"]
+    if isinstance(frame, bool) or not isinstance(frame, Integral) or not 0 <= frame <= movements.STEPS:
+        yield f"frame: {shown(frame)} is not a whole number 0-{movements.STEPS}"
+    pair = isinstance(turn, (list, tuple)) and len(turn) == 2
+    if not pair or any(isinstance(x, bool) or not isinstance(x, Real) or not math.isfinite(x) for x in turn):
+        yield f"turn: {shown(turn)} is not two numbers, azimuth and elevation in degrees"
+    elif abs(turn[1]) > HIGHEST_DEG:
+        yield f"turn: an elevation of {turn[1]:g} is not -{HIGHEST_DEG} to {HIGHEST_DEG} degrees"
+    if not isinstance(muscle, str) or muscle not in ("", *muscles):
+        yield f'muscle: {shown(muscle)} is not "" or one of {", ".join(muscles)}'
 
 
 @cache
@@ -158,7 +178,7 @@ def _content(stretch, language, side):
         )
     words["muscles"] = words["muscles"].format(**sides)
     words["title"] = words["title"].format(stretch=stretches.load(stretch, language).name, **sides)
-    azimuth, elevation = START[stretch]
+    azimuth, elevation, zoom = START[stretch]
     return {
         "language": language,
         "words": words,
@@ -170,6 +190,7 @@ def _content(stretch, language, side):
         "credit": stretches.words("pictures", language)["credit"],
         "credits": anatomy.credits_text(),
         "start_turn": [azimuth if side == "left" else -azimuth, elevation],
+        "start_zoom": zoom,
         "highest": HIGHEST_DEG,
         "steps_m": [scene.VERTEX_STEP_M, scene.LINE_STEP_M],
         "aims": scene.aims(stretch, side),
