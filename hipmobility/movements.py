@@ -7,8 +7,6 @@ muscle lengths are known.
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 
-import numpy as np
-
 from hipmobility import anatomy, pictures, stretches
 from hipmobility.anatomy import Leg, Pose
 
@@ -44,20 +42,34 @@ def _drawn(picture):
     return pictures.PICTURES[picture].pose
 
 
-# The leg is lifted and turned out before it is laid down, or the shin would pass through the other leg: set by eye.
+# The leg is lifted, turned in the air and laid down, or the shin would pass through the other leg: found by search.
 _LIFTED = replace(
-    _drawn("figure_4_cross"),
-    right=Leg(hip_flexion=118, hip_abduction=30, hip_external_rotation=38, knee_flexion=122),
+    _drawn("figure_4_sit"),
+    right=Leg(hip_flexion=115, hip_abduction=35, hip_external_rotation=30, knee_flexion=95),
+)
+_TURNED = replace(
+    _drawn("figure_4_press"),
+    right=Leg(
+        hip_flexion=126, hip_abduction=33, hip_external_rotation=80, knee_flexion=105, ankle_dorsiflexion=10
+    ),
+)
+# Half way down: the front foot is flat, the heel behind is up and the toes stay on the floor. By eye, too.
+_STEPPING = Pose(
+    left=Leg(hip_flexion=45, knee_flexion=45),
+    right=Leg(knee_flexion=45, ankle_dorsiflexion=20, toe_extension=25),
+    side="right",
 )
 WAYS = {
     "hip_flexor": (
         Station(0, "standing", Pose(side="right"), "lunge_start"),
-        Station(12, "low_lunge_start", _drawn("lunge_start"), "lunge_start", "tibia_right"),
+        Station(8, "", _STEPPING, "lunge_start"),
+        Station(16, "low_lunge_start", _drawn("lunge_start"), "lunge_start", "tibia_right"),
         Station(30, "low_lunge_deep", _drawn("lunge_tall"), "lunge_tall"),
     ),
     "figure_4": (
         Station(0, "chair", _drawn("figure_4_sit"), "figure_4_sit", "femur_left"),
-        Station(9, "", _LIFTED, "figure_4_cross", "femur_left"),
+        Station(7, "", _LIFTED, "figure_4_sit", "femur_left"),
+        Station(14, "", _TURNED, "figure_4_cross", "femur_left"),
         Station(18, "figure_4", _drawn("figure_4_press"), "figure_4_press", "femur_left"),
         Station(30, "figure_4_lean", _drawn("figure_4_lean"), "figure_4_lean"),
     ),

@@ -42,6 +42,7 @@ LAYERS = [
     {"cohort"},
     {"figures"},
     {"pictures"},
+    {"movements"},
     {"widgets"},
     {"report"},
     {"cli"},

@@ -141,6 +141,8 @@ export function painter(canvas, scene) {
       gl.depthMask(false);
       gl.enable(gl.BLEND);
       gl.enable(gl.CULL_FACE);
+      gl.cullFace(gl.FRONT);
+      for (const { from, count } of tubesOf(wanted, true)) show([...ink, alpha], from, count, 1);
       gl.cullFace(gl.BACK);
       for (const { muscle, from, count } of tubesOf(wanted, false)) show(tint(muscle, alpha), from, count);
       gl.depthFunc(gl.LESS);
@@ -148,13 +150,13 @@ export function painter(canvas, scene) {
       gl.disable(gl.BLEND);
       gl.disable(gl.CULL_FACE);
     };
-    ghosts(() => true, 0.25); // what runs behind a bone
+    ghosts((muscle) => muscle !== picked, 0.25); // what runs behind a bone
     for (const { muscle, from, count } of tubesOf(() => true, false)) show(tint(muscle, 1), from, count);
     gl.enable(gl.CULL_FACE);
     gl.cullFace(gl.FRONT);
     for (const { from, count } of tubesOf(() => true, true)) show([...ink, 1], from, count, 1);
     gl.disable(gl.CULL_FACE);
-    ghosts((muscle) => muscle === picked, 0.5); // whatever lies before it, the picked one is seen
+    ghosts((muscle) => muscle === picked, 0.6); // whatever lies before it, the picked one is seen
   }
 
   // `ink` is the colour of the outline; `zoom` 1 shows the whole body, 2 and more looks at the hip.

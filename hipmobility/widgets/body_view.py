@@ -1,4 +1,4 @@
-"""The body in three dimensions, moved through a stretch: bones, and the muscles coloured by how much longer they get."""
+"""The body in three dimensions, moved through a stretch: bones, and muscles coloured by how much longer they get."""
 
 import math
 from functools import cache
@@ -20,6 +20,10 @@ START = {"hip_flexor": (60.0, 8.0, 1.15), "figure_4": (140.0, 14.0, 1.35)}
 HIGHEST_DEG = 80  # looking straight down, a turn would be undefined
 MODULES = ("page_parts", "explorer_controls", "body_camera", "body_tubes", "body_paint", "body_view")
 _HERE = Path(__file__).parent
+
+
+class BodyViewError(traitlets.TraitError, ValueError):
+    """A state that cannot be shown. Only for a TraitError does a widget take back what the browser sent."""
 
 
 class BodyView(anywidget.AnyWidget):
@@ -95,9 +99,9 @@ class BodyView(anywidget.AnyWidget):
         """Refuse what cannot be shown, whether it comes from code or from the browser."""
         state = proposal["value"]
         if set(state) != {"frame", "turn", "muscle"}:
-            raise ValueError(f"state: has {shown(', '.join(map(str, state)))}, not frame, turn, muscle")
+            raise BodyViewError(f"state: has {shown(', '.join(map(str, state)))}, not frame, turn, muscle")
         if faults := [*_faults(state, SHOWN[self.stretch])]:
-            raise ValueError("\n".join(faults))
+            raise BodyViewError("\n".join(faults))
         azimuth, elevation = map(float, state["turn"])
         return {**state, "frame": int(state["frame"]), "turn": [(azimuth + 180) % 360 - 180, elevation]}
 
@@ -146,14 +150,14 @@ def _faults(state, muscles):
     """Yield what cannot be true of a state."""
     frame, turn, muscle = state["frame"], state["turn"], state["muscle"]
     if isinstance(frame, bool) or not isinstance(frame, Integral) or not 0 <= frame <= movements.STEPS:
-        yield f"frame: {shown(frame)} is not a whole number 0-{movements.STEPS}"
+        yield f"frame: {shown(frame) or 'nothing'} is not a whole number 0-{movements.STEPS}"
     pair = isinstance(turn, (list, tuple)) and len(turn) == 2
     if not pair or any(isinstance(x, bool) or not isinstance(x, Real) or not math.isfinite(x) for x in turn):
-        yield f"turn: {shown(turn)} is not two numbers, azimuth and elevation in degrees"
+        yield f"turn: {shown(turn) or 'nothing'} is not two numbers, azimuth and elevation in degrees"
     elif abs(turn[1]) > HIGHEST_DEG:
         yield f"turn: an elevation of {turn[1]:g} is not -{HIGHEST_DEG} to {HIGHEST_DEG} degrees"
     if not isinstance(muscle, str) or muscle not in ("", *muscles):
-        yield f'muscle: {shown(muscle)} is not "" or one of {", ".join(muscles)}'
+        yield f'muscle: {shown(muscle) or "nothing"} is not "" or one of {", ".join(muscles)}'
 
 
 @cache
@@ -165,7 +169,11 @@ def _content(stretch, language, side):
     known = anatomy.muscles().set_index("muscle")
     rows, seen = [], {}
     for frame in movements.frames(stretch, side):
-        names = {"before": places[frame.before], "after": places[frame.after], "percent": round(100 * frame.share)}
+        names = {
+            "before": places[frame.before],
+            "after": places[frame.after],
+            "percent": round(100 * frame.share),
+        }
         if frame.picture not in seen:
             given = (frame.picture, side, language)
             seen[frame.picture] = {"svg": pictures.step_svg(*given), "alt": pictures.alt_text(*given)}
@@ -202,7 +210,9 @@ def _content(stretch, language, side):
 def _changes(frame, muscles, numbers, words):
     """Return for each muscle how much longer it is than in standing, as far as it may be said."""
     table = anatomy.lengthening(frame.numbers).set_index("muscle")
-    return [_change(numbers[name], *table.loc[name, ["change_percent", "low", "high"]], words) for name in muscles]
+    return [
+        _change(numbers[name], *table.loc[name, ["change_percent", "low", "high"]], words) for name in muscles
+    ]
 
 
 def _change(numbers, change, low, high, words):
