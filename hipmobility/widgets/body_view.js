@@ -67,11 +67,12 @@ function render({ model, el }) {
   );
   const picture = h("img", { width: 480 });
   const drawings = h("details", {}, h("summary", { textContent: words.drawings }), picture);
+  drawings.ontoggle = () => show(); // a drawing that nobody sees is not drawn
   const stage = h("div", { className: "hm-stage" }, canvas, keys, looks);
   const credit = h("p", { lang: "en", textContent: content.credits });
   const root = h(
-    "section",
-    { className: "hm-body", lang: content.language, ariaLabel: words.title },
+    "div", // no landmark: a page may hold the same view twice
+    { className: "hm-body", role: "group", lang: content.language, ariaLabel: words.title },
     h("h3", { textContent: words.title }),
     h("div", { className: "hm-two" }, h("div", {}, notice, stage, bar, what.node), list),
     drawings,
@@ -106,10 +107,8 @@ function render({ model, el }) {
     });
     for (const radio of list.querySelectorAll("input")) radio.checked = radio.value === muscle;
     const drawn = content.pictures[row.picture];
-    if (picture.alt !== drawn.alt) {
-      picture.alt = drawn.alt;
-      picture.src = `data:image/svg+xml,${encodeURIComponent(drawn.svg)}`;
-    }
+    picture.alt = drawn.alt;
+    if (drawings.open) picture.src = `data:image/svg+xml,${encodeURIComponent(drawn.svg)}`;
     const { from, height } = nameOf(turn);
     const seen = fill(words[height ? `seen_${height}` : "seen"], { from: words[`from_${from}`] });
     const change = fill(words.picked, { muscle: labels[picked], change: row.changes[picked] });
@@ -167,10 +166,15 @@ function render({ model, el }) {
     canvas.setPointerCapture(held);
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (event.pointerId === held) turnBy(-event.movementX * DEGREES_A_PIXEL, event.movementY * DEGREES_A_PIXEL);
+    if (event.pointerId !== held) return;
+    const [right, up] = [-event.movementX * DEGREES_A_PIXEL, event.movementY * DEGREES_A_PIXEL];
+    const turn = turned(state.get().turn, right, up, content.highest);
+    model.set("state", { ...state.get(), turn }); // nothing leaves while the body is held, however long
   });
   const letGo = () => {
+    if (held === undefined) return;
     held = undefined;
+    state.set({});
     state.flush();
   };
   for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, letGo);

@@ -77,7 +77,8 @@ class BodyView(anywidget.AnyWidget):
     transforms = traitlets.Bytes().tag(sync=True)
     lines = traitlets.Bytes().tag(sync=True)
     tints = traitlets.Bytes().tag(sync=True)
-    state = traitlets.Dict().tag(sync=True)  # frame, turn, muscle
+    # frame, turn, muscle; without the echo, which would set a slider back that has moved on meanwhile
+    state = traitlets.Dict().tag(sync=True, echo_update=False)
 
     def __init__(self, stretch="figure_4", language="en", *, side="left"):
         movements.frames(stretch, side)  # says what is wrong with either
