@@ -1,10 +1,12 @@
 """Reads and checks the safety content: questions, precautions, and the rules on pain."""
 
+from functools import cache
+
 from hipmobility import content
 
 TIERS = ("emergency", "clinician", "routine")  # of a question, the strictest first
 RULES = ("ok", "variant", "ask_first")  # what a precaution makes of a stretch
-SAY = (*TIERS, "ask_first", "none", "unknown", "during", "pain_rose")
+SAY = (*TIERS, "ask_first", "none", "unknown", "missing", "during", "pain_rose")
 SESSION = (
     *("go_on", "ease_off", "stop_level", "stop_rise", "stop_sign", "emergency", "same", "half", "unknown"),
 )
@@ -29,7 +31,7 @@ def gate(language):
     ContentError
         When the file, or one that it leans on, has faults.
     """
-    return _read(f"{language}/safety_gate.toml", gate_faults)
+    return _read(content.ROOT, f"{language}/safety_gate.toml", gate_faults)
 
 
 def rules(language):
@@ -40,11 +42,12 @@ def rules(language):
     ContentError
         When the file, or one that it leans on, has faults.
     """
-    return _read(f"{language}/safety_rules.toml", rules_faults)
+    return _read(content.ROOT, f"{language}/safety_rules.toml", rules_faults)
 
 
-def _read(place, check):
-    table = content.toml(content.ROOT, place)
+@cache  # as content.toml: a file is checked once
+def _read(root, place, check):
+    table = content.toml(root, place)
     if faults := [*check(table, place)]:
         raise content.ContentError(faults)
     return table

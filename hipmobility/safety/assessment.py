@@ -7,6 +7,7 @@ from types import MappingProxyType
 from hipmobility import content, stretches
 from hipmobility.content import safety as texts
 from hipmobility.stretches import Sentence
+from hipmobility.values import shown
 
 TIERS = (*texts.TIERS, "unknown", "none")  # the strictest first
 GATES = ("not_today", "ask_first", "unknown", "variant", "ok")  # for one stretch, the strictest first
@@ -134,11 +135,11 @@ def questions(language="en"):
     asked += [("ask_first", one) for one in texts.rules(language)["precautions"]]
     order = ("emergency", "clinician", "ask_first", "routine")
     asked.sort(key=lambda pair: order.index(pair[0]))
-    return tuple(_question(one, one["text"], tier, language) for tier, one in asked)
-
-
-def _question(table, text, tier, language):
     words = stretches.words("safety", language)
+    return tuple(_question(one, one["text"], tier, words) for tier, one in asked)
+
+
+def _question(table, text, tier, words):
     answers = table.get("answers") or {key: words[key] for key in YES_NO}
     return Question(
         text, table["level"], tuple(table.get("sources", ())), "", table["key"], tier, tuple(answers.items())
@@ -168,8 +169,9 @@ def gate(key, language="en"):
     """
     stretches.known("stretch", key, stretches.KEYS)
     signs = [one for one in questions(language) if one.tier in ("emergency", "clinician")]
+    words = stretches.words("safety", language)
     taps = [
-        _question(one, one["tap"][key], "ask_first", language)
+        _question(one, one["tap"][key], "ask_first", words)
         for one in texts.rules(language)["precautions"]
         if key in one.get("tap", {})
     ]
@@ -217,7 +219,7 @@ def assess(answers, language="en"):
     said = texts.gate(language)["say"]
     sentences = stretches.sentences(said[tier])
     if missing and tiers and tier != "emergency":  # there, nothing may stand beside what to do now
-        sentences += stretches.sentences(said["unknown"])
+        sentences += stretches.sentences(said["missing"])
     return Assessment(
         tier,
         (*(one.key for one in reasons), *(key for _, key in routine_flags(answers))),
@@ -242,14 +244,14 @@ def routine_flags(answers):
 def checked(answers, asked):
     """Return the answers that were given, or raise with everything that is wrong with them."""
     if not isinstance(answers, Mapping):
-        raise ValueError(f"answers: {answers!r} is not a table of question and answer")
+        raise ValueError(f"answers: {shown(answers)} is not a table of question and answer")
     offered = {one.key: [answer for answer, _ in one.answers] for one in asked}
     faults = []
     for key, answer in answers.items():
         if key not in offered:
-            faults.append(f"answers, {key!r}: is not a question; those are {content.one_of(offered)}")
+            faults.append(f"answers, {shown(key)}: is not a question; those are {content.one_of(offered)}")
         elif answer is not None and answer not in offered[key]:
-            faults.append(f"answers, {key}: {answer!r} is not {content.one_of(offered[key])}")
+            faults.append(f"answers, {key}: {shown(answer)} is not {content.one_of(offered[key])}")
     if faults:
         raise ValueError("\n".join(faults))
     return {key: answer for key, answer in answers.items() if answer is not None}

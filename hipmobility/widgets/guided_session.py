@@ -6,6 +6,7 @@ import anywidget
 import traitlets
 
 from hipmobility import pictures, records, safety, stretches
+from hipmobility.safety import session
 from hipmobility.values import shown
 from hipmobility.widgets.pages import picture_side
 from hipmobility.widgets.saving import save_rows
@@ -186,6 +187,7 @@ def _content(stretch, dose, can_save):
         "pictures": drawn,
         "questions": [{"text": one.text, "tier": one.tier} for one in gate.questions],
         "say": say,
+        "limits": {"pain": session.STOP10 / 10, "rise": session.RISE10 / 10},
         "can_save": can_save,
     }
 

@@ -15,7 +15,7 @@ const today = () => {
 };
 
 // `act(kind, more)` reports an event, `save()` asks for the rows to be saved, `message` is where its answer will stand.
-export function answerPages({ words, plan, sides, say, questions, ...content }, { act, save, message }) {
+export function answerPages({ words, plan, sides, say, questions, limits, ...content }, { act, save, message }) {
   const painScale = (question, kind) => {
     const answer = (pain) => () => act(kind, { pain, date: today() });
     const numbers = Array.from({ length: 11 }, (_, pain) => button(String(pain), answer(pain)));
@@ -67,7 +67,8 @@ export function answerPages({ words, plan, sides, say, questions, ...content }, 
     },
     summary: (state) => {
       const { pain_before: before, pain_after: after } = state;
-      const rose = after !== null && (after > 5 || (before !== null && after - before >= 2));
+      const jumped = before !== null && after - before >= limits.rise;
+      const rose = after !== null && (after > limits.pain || jumped);
       const pains = { before: before ?? words.not_said, after: after ?? words.not_said };
       return [
         heading(state.stopped ? words.summary_stopped : words.summary),

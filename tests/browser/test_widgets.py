@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from hipmobility import stretches
 
-WALK, FORM, PROGRESS = 3, 7, 6  # which code cell shows which widget
+WALK, FORM, PROGRESS = 3, 9, 6  # which code cell shows which widget
 
 
 def press(locator, key="Enter"):
