@@ -165,8 +165,9 @@ def test_a_missing_answer_is_never_a_no(key):
         if sign != key:
             found = safety.assess(answers | {sign: "yes"})
             assert (found.tier, found.missing) == (tier, (key,))
-            last = found.sentences[-1].text  # in an emergency nothing stands beside what to do now
-            assert ("answer them too" in last) == (tier != "emergency")
+            order = ["emergency", "clinician", "routine", "ask_first"]  # the last one leads to no tier
+            more_urgent = order.index(QUESTIONS[key].tier) < order.index(tier)
+            assert ("answer them too" in found.sentences[-1].text) == more_urgent
 
 
 def test_no_answers_at_all_are_not_none():

@@ -218,7 +218,8 @@ def assess(answers, language="en"):
     tier = tiers[0] if tiers else "unknown" if missing else "none"
     said = texts.gate(language)["say"]
     sentences = stretches.sentences(said[tier])
-    if missing and tiers and tier != "emergency":  # there, nothing may stand beside what to do now
+    stricter = TIERS[: TIERS.index(tier)] if tiers else ()
+    if any(one.tier in stricter for one in asked if one.key in missing):
         sentences += stretches.sentences(said["missing"])
     return Assessment(
         tier,

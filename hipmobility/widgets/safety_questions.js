@@ -17,22 +17,32 @@ function render({ model, el }) {
   };
 
   const radios = [];
+  const noButtons = [];
   function choice(key, [answer, text]) {
     const radio = h("input", { type: "radio", name: `${view}-${key}`, value: answer });
     radio.onchange = () => change({ [key]: answer });
     radios.push([key, answer, radio]);
     return h("label", {}, radio, h("span", { textContent: text }));
   }
-  const question = ({ key, text, answers }) =>
-    h("fieldset", {}, h("legend", { textContent: text }), ...answers.map((pair) => choice(key, pair)));
+  function goOn() {
+    const open = radios.find(([key]) => !(key in answersNow()));
+    (open?.[2] ?? told.querySelector("h3")).focus();
+  }
+  function question({ key, text, answers }) {
+    const className = answers.length > 2 ? "hm-many" : "";
+    return h("fieldset", { className }, h("legend", { textContent: text }), ...answers.map((pair) => choice(key, pair)));
+  }
   function group({ tier, questions }) {
     const plain = questions.filter(({ answers }) => answers.some(([answer]) => answer === "no"));
     const allNo = () => {
       const open = plain.filter(({ key }) => !(key in answersNow()));
       change(Object.fromEntries(open.map(({ key }) => [key, "no"])));
+      goOn(); // this button can do no more
     };
     const name = h("h4", { textContent: words[`group_${tier}`], id: `${view}-${tier}` });
-    const section = h("section", {}, name, ...questions.map(question), button(words.all_no, allNo));
+    const no = button(words.all_no, allNo);
+    noButtons.push([no, plain]);
+    const section = h("section", {}, name, ...questions.map(question), no);
     section.setAttribute("aria-labelledby", name.id);
     return section;
   }
@@ -49,6 +59,7 @@ function render({ model, el }) {
   function showAnswers() {
     const answers = answersNow();
     for (const [key, answer, radio] of radios) radio.checked = answers[key] === answer;
+    for (const [no, plain] of noButtons) no.disabled = plain.every(({ key }) => key in answers);
     const open = groups.map(({ questions }) => questions.filter(({ key }) => !(key in answers)).length);
     const missing = open.reduce((sum, count) => sum + count);
     // one group after the other, the strictest first
@@ -58,7 +69,7 @@ function render({ model, el }) {
 
   function showOutcome() {
     const { tier, heading, lines, because, gates } = model.get("outcome");
-    const within = root.contains(document.activeElement);
+    const within = root.contains(document.activeElement), inTold = told.contains(document.activeElement);
     const urgent = tier === "emergency" || tier === "clinician";
     const name = h("h3", { textContent: heading, tabIndex: -1 });
     const parts = [name, ...lines.map((text) => line(text, "hm-big"))];
@@ -81,7 +92,7 @@ function render({ model, el }) {
     if (urgent) asked.before(told);
     else asked.after(told);
     if (within && tier === "emergency") name.focus();
-    else if (within && !asked.contains(document.activeElement)) (radios[0][2].checked ? title : radios[0][2]).focus();
+    else if (inTold) goOn(); // what was in focus is gone
   }
 
   model.on("change:answers", showAnswers);
