@@ -628,7 +628,7 @@ FILLED = {  # what may stand for a name in curly braces
     **{"side": "left", "first": "left", "second": "right", "kept": "left", "site": "low back"},
     **{"stretch": "Hip flexor stretch", "what": "Get ready", "number": 1, "total": 2, "full": 2, "holds": 2},
     **{"seconds": 60, "hold_s": 30, "ready_s": 10, "before": 4, "after": 3, "pain": 4},
-    **{"now": 6, "weeks": 4, "days": 3, "limit": 7},
+    **{"now": 6, "weeks": 4, "days": 3, "limit": 7, "missing": 3},
 }
 
 

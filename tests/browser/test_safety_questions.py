@@ -2,7 +2,7 @@
 
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from conftest import violations
 from playwright.sync_api import expect
 
 from hipmobility import safety, stretches
@@ -15,11 +15,6 @@ SOURCE = [
     'session = GuidedSession(stretches.load("figure_4"), patient_id="P1")\ncheck = SafetyQuestions(session)\ncheck',
     'print(check, session.state["running"], session.state["phase"])',
 ]
-
-
-def violations(page):
-    found = Axe().run(page, context=".hm-safety").response["violations"]
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
 
 
 def answer(form, text, label):
@@ -56,7 +51,7 @@ def test_an_emergency_takes_a_running_session_away(width, open_form):
         tier: form.get_by_role("region", name=WORDS[f"group_{tier}"]) for tier in ("emergency", "clinician")
     }
     expect(groups["clinician"]).to_be_hidden()  # the emergency signs come first
-    assert violations(page) == []
+    assert violations(page, ".hm-safety") == []
     asked = {one.key: one.text for one in safety.questions()}
     for tier in ("emergency", "clinician", "ask_first"):
         group = form.get_by_role("region", name=WORDS[f"group_{tier}"])
@@ -82,7 +77,7 @@ def test_an_emergency_takes_a_running_session_away(width, open_form):
     expect(form.locator(".hm-guided")).to_have_count(0)
     assert form.locator("fieldset:visible").count() == 0
     assert form.locator("img").count() == 0
-    assert violations(page) == []
+    assert violations(page, ".hm-safety") == []
     book.screenshot(f"{width}-emergency")
     book.cell(2).locator(".cm-content").click()
     page.keyboard.press("Control+Enter")
