@@ -6,6 +6,7 @@ Fixtures for a test here: `open_widget(widget)` shows one widget on a page that 
 and none may have asked anybody but this machine for anything.
 """
 
+import base64
 import json
 import os
 import re
@@ -119,7 +120,10 @@ def open_notebook(chromium, lab_address):
 
 # What a widget knows of where it runs; `model` and `leave()` are there for a test.
 MODEL = """
-const values = VALUES, heard = {};
+const values = VALUES, heard = {}, begun = performance.now();
+for (const [name, { base64 }] of Object.entries(values).filter(([, value]) => value?.base64)) {
+  values[name] = new DataView(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer);
+}
 window.model = {
   get: (name) => values[name],
   set: (name, value) => {
@@ -130,10 +134,12 @@ window.model = {
   save_changes: () => { window.sent = (window.sent ?? 0) + 1; },
   on: (name, does) => { (heard[name] ??= []).push(does); },
   off: (name, does) => { heard[name] = (heard[name] ?? []).filter((one) => one !== does); },
+  heard,
 };
 window.module = (await import(URL.createObjectURL(new Blob([MODULE], { type: "text/javascript" })))).default;
 await module.initialize?.({ model });
 window.leave = module.render({ model, el: document.querySelector("main") });
+requestAnimationFrame(() => setTimeout(() => { window.firstPaint = performance.now() - begun; }));
 """
 
 
@@ -141,7 +147,8 @@ window.leave = module.render({ model, el: document.querySelector("main") });
 def open_widget(chromium, tmp_path):
     """Return a function that shows a widget on a page of its own; nothing may be asked for, nothing go wrong.
 
-    Words of Playwright's `new_context` choose the screen; all others replace what the widget's model holds.
+    Words of Playwright's `new_context` choose the screen; `before` is a script that runs first; all others replace
+    what the widget's model holds.
     """
     opened, wrong = [], []
     screens = {
@@ -156,8 +163,11 @@ def open_widget(chromium, tmp_path):
     def open_one(widget, **given):
         screen = {"viewport": {"width": 1280, "height": 900}}
         screen |= {name: given.pop(name) for name in screens & set(given)}
+        before = given.pop("before", "")
         values = {name: value for name, value in widget.get_state().items() if name not in ("_esm", "_css")}
-        script = MODEL.replace("VALUES", _safe(values | given)).replace("MODULE", _safe(str(widget._esm)))
+        script = before + MODEL.replace("VALUES", _safe(values | given)).replace(
+            "MODULE", _safe(str(widget._esm))
+        )
         path = tmp_path / f"widget{len(opened)}.html"
         path.write_text(
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>widget</title><style>{widget._css}'
@@ -182,7 +192,8 @@ def open_widget(chromium, tmp_path):
 
 
 def _safe(value):
-    return json.dumps(value).replace("</", "<\\/")
+    packed = json.dumps(value, default=lambda data: {"base64": base64.b64encode(data).decode()})
+    return packed.replace("</", "<\\/")
 
 
 def violations(page, place):

@@ -1,10 +1,7 @@
 """The body under a person's hands: in JupyterLab, and on a page without a kernel, with WebGL or without."""
 
-import base64
-import json
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from conftest import violations
 from playwright.sync_api import expect
 
 from hipmobility import stretches
@@ -12,36 +9,11 @@ from hipmobility.widgets.body_view import BodyView
 
 WORDS = stretches.words("body_view")
 BODY, PICKED = 10, 11  # which code cell of the notebook shows which view
-BYTES = ("vertices", "faces", "transforms", "lines", "tints")
 NO_WEBGL = """
 const first = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
   return kind.startsWith("webgl") ? null : first.call(this, kind, ...more);
 };
-"""
-MODEL = """
-const values = VALUES, heard = {};
-for (const name of BYTES) {
-  const bytes = Uint8Array.from(atob(values[name]), (letter) => letter.charCodeAt(0));
-  values[name] = new DataView(bytes.buffer);
-}
-window.sent = 0;
-window.model = {
-  get: (name) => values[name],
-  set: (name, value) => {
-    const differs = JSON.stringify(values[name]) !== JSON.stringify(value);
-    values[name] = value;
-    if (differs) for (const one of heard[`change:${name}`] ?? []) one();
-  },
-  save_changes: () => { window.sent += 1; },
-  on: (name, does) => { (heard[name] ??= []).push(does); },
-  off: (name, does) => { heard[name] = (heard[name] ?? []).filter((one) => one !== does); },
-  heard,
-};
-window.module = (await import(URL.createObjectURL(new Blob([MODULE], { type: "text/javascript" })))).default;
-const begun = performance.now();
-window.leave = module.render({ model, el: document.querySelector("main") });
-requestAnimationFrame(() => setTimeout(() => { window.firstPaint = performance.now() - begun; }));
 """
 # The picture as it was last painted; readPixels works within the task of the painting only.
 WATCH = """() => {
@@ -71,44 +43,18 @@ WATCH = """() => {
 WIDTHS = "() => { const c = document.querySelector('canvas'); return [c.width, c.clientWidth]; }"
 
 
-def safe(value):
-    return json.dumps(value).replace("</", "<\\/")
-
-
 @pytest.fixture
-def open_page(chromium, tmp_path):
-    """Return a function that opens a view on a page of its own; nothing may be asked for, nothing go wrong."""
-    opened, wrong = [], []
+def open_page(open_widget):
+    """Return a function that opens a view on a page of its own."""
 
-    def open_one(stretch="figure_4", webgl=True, frame=0, turn=None, muscle="", **screen):
-        view = BodyView(stretch)
-        view.state = {"frame": frame, "turn": turn or view.turn, "muscle": muscle}
-        values = {name: base64.b64encode(getattr(view, name)).decode() for name in BYTES}
-        values |= {"content": view.content, "state": view.state}
-        script = MODEL.replace("VALUES", safe(values)).replace("BYTES", safe(BYTES))
-        script = script.replace("MODULE", safe(str(view._esm)))
-        path = tmp_path / f"body{len(opened)}.html"
-        path.write_text(
-            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>body</title><style>{view._css}'
-            f'</style></head><body><main></main><script type="module">{script}</script></body></html>',
-            "utf-8",
-        )
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 1000}, **screen})
-        opened.append(context)
-        page = context.new_page()
-        if not webgl:
-            page.add_init_script(NO_WEBGL)
-        page.on("request", lambda one: wrong.append(one.url) if one.url.startswith("http") else None)
-        page.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto(path.as_uri())
+    def open_one(webgl=True, **given):
+        view = BodyView("figure_4")
+        state = {name: given.pop(name) for name in view.state if name in given}
+        page = open_widget(view, state=view.state | state, before="" if webgl else NO_WEBGL, **given)
         page.wait_for_function("() => window.firstPaint")
         return page
 
-    yield open_one
-    for context in opened:
-        context.close()
-    assert wrong == []
+    return open_one
 
 
 def state(page):
@@ -122,11 +68,6 @@ def pictures(page, least):
 
 def canvas(place):
     return place.get_by_role("application", name=WORDS["canvas"])
-
-
-def violations(page, place=".hm-body"):
-    found = Axe().run(page, context=place).response["violations"]
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
 
 
 # ---- on a page of its own
@@ -156,7 +97,7 @@ def test_each_arrow_key_turns_the_picture_and_only_at_rest_something_is_sent(ope
     assert seen[5] == seen[3]  # and back
     assert state(page)["turn"] == [140, 14]  # Home
     page.wait_for_function("() => window.sent > 0")
-    assert page.evaluate("() => sent") <= 7
+    assert page.evaluate("() => window.sent ?? 0") <= 7
 
 
 def test_the_angle_goes_by_tens_and_stops_at_80(open_page):
@@ -187,18 +128,18 @@ def test_the_slider_moves_the_body_without_a_message_until_it_rests(open_page):
     assert len({one["hash"] for one in page.evaluate("() => pictures")}) == 30
     expect(page.locator(".hm-what")).to_contain_text("Figure-4, leaning forward.")
     page.wait_for_timeout(400)
-    sent = page.evaluate("() => sent")
+    sent = page.evaluate("() => window.sent ?? 0")
     moved = page.evaluate("""() => {
         const slider = document.querySelector(".hm-body input[type=range]");
         for (slider.value = 0; ; slider.stepUp()) {
             slider.dispatchEvent(new Event("input"));
-            if (slider.value === slider.max) return [model.get("state").frame, sent];
+            if (slider.value === slider.max) return [model.get("state").frame, window.sent ?? 0];
         }
     }""")
     assert moved == [30, sent]
-    page.wait_for_function("(before) => sent > before", arg=sent)
+    page.wait_for_function("(before) => window.sent > before", arg=sent)
     page.wait_for_timeout(300)
-    assert page.evaluate("() => sent") == sent + 1
+    assert page.evaluate("() => window.sent ?? 0") == sent + 1
     box = page.get_by_role("textbox", name=WORDS["slider_box"].format(label=WORDS["position"]))
     expect(box).to_have_value("30")
     box.fill("31")
@@ -221,9 +162,9 @@ def test_a_drag_sends_once_at_its_end(open_page):
     page.mouse.move(x + 60, y + 20, steps=6)
     assert state(page)["turn"] == [110, 24]  # half a degree for each pixel; the body follows the hand
     page.wait_for_timeout(300)
-    assert page.evaluate("() => sent") == 0  # still held
+    assert page.evaluate("() => window.sent ?? 0") == 0  # still held
     page.mouse.up()
-    assert page.evaluate("() => sent") == 1
+    assert page.evaluate("() => window.sent ?? 0") == 1
     page.mouse.move(x + 100, y)
     assert state(page)["turn"] == [110, 24]
 
@@ -284,7 +225,7 @@ def test_without_webgl_drawings_and_text_stand_in(open_page):
     page.get_by_role("radio", name="piriformis").check()
     expect(page.locator(".hm-what")).to_contain_text("17 to 19 % longer")
     expect(page.locator(".hm-what")).not_to_contain_text("Seen from")
-    assert violations(page) == []
+    assert violations(page, ".hm-body") == []
 
 
 def test_a_picture_that_the_browser_takes_away_comes_back(open_page):
@@ -326,7 +267,7 @@ def test_what_is_removed_leaves_nothing_behind(open_page):
 )
 def test_it_is_accessible_and_fits(screen, open_page):
     page = open_page(frame=18, muscle="piriformis", **screen)
-    assert violations(page) == []
+    assert violations(page, ".hm-body") == []
     page.locator(".hm-body summary").first.click()
     wide, small = page.evaluate("""() => [
         document.documentElement.scrollWidth - window.innerWidth,
