@@ -98,8 +98,10 @@ def _bars(ax, names, values, label, line=None):
     if ax is None:  # before the context: it may switch pyplot's backend on
         _, ax = plt.subplots(figsize=(9, 0.9 + 0.42 * len(names)), layout="constrained")
     with mpl.rc_context(STYLE):
-        bars = ax.barh(names, values, 0.62, color=PAIN)
-        ax.bar_label(bars, [f"{value:.0f}" for value in values], padding=5)
+        ax.barh(names, values, 0.62, color=PAIN)
+        for row, value in enumerate(values):  # clear of the line, also where the bar ends at it
+            place = (max(value, 5) if line else value, row)
+            ax.annotate(f"{value:.0f}", place, (5, 0), textcoords="offset points", va="center")
         if line:
             ax.axvline(5, color=INK, linewidth=1.6, linestyle="--", label=line)
             ax.legend(loc="lower right", bbox_to_anchor=(1, 1), frameon=False, borderaxespad=0.1)
