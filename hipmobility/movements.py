@@ -43,7 +43,7 @@ def _drawn(picture):
 
 
 # The leg is lifted, turned in the air and laid down, or the shin would pass through the other leg: found by search.
-_LIFTED = replace(
+LIFTED = replace(
     _drawn("figure_4_sit"),
     right=Leg(hip_flexion=115, hip_abduction=35, hip_external_rotation=30, knee_flexion=95),
 )
@@ -68,7 +68,7 @@ WAYS = {
     ),
     "figure_4": (
         Station(0, "chair", _drawn("figure_4_sit"), "figure_4_sit", "femur_left"),
-        Station(7, "", _LIFTED, "figure_4_sit", "femur_left"),
+        Station(7, "", LIFTED, "figure_4_sit", "femur_left"),
         Station(14, "", _TURNED, "figure_4_cross", "femur_left"),
         Station(18, "figure_4", _drawn("figure_4_press"), "figure_4_press", "femur_left"),
         Station(30, "figure_4_lean", _drawn("figure_4_lean"), "figure_4_lean"),
@@ -138,9 +138,9 @@ def frames(stretch, side="left"):
     out, forward = [], 0.0
     for at in range(STEPS + 1):
         before, after, share = _between(way, at)
-        drawn = _mixed(before.drawn, after.drawn, share)
+        drawn = mixed(before.drawn, after.drawn, share)
         first, last, named_share = _between(named, at)
-        numbers = _mixed(*(anatomy.pose(one.name, "right") for one in (first, last)), named_share)
+        numbers = mixed(*(anatomy.pose(one.name, "right") for one in (first, last)), named_share)
         rests_on = [one.rests_on for one in way if one.at < at][-1] if at else ""
         if rests_on:  # what the body rests on stays where it was one frame ago
             forward -= _x(drawn, rests_on) - _x(out[-1].drawn, rests_on)
@@ -158,13 +158,13 @@ def _between(way, at):
     return before, after, (at - before.at) / (after.at - before.at) if after is not before else 0.0
 
 
-def _mixed(first, last, share):
+def mixed(first, last, share):
     """Return a pose between two: every angle changes evenly."""
     changed = {}
     for field in fields(first):
         one, other = getattr(first, field.name), getattr(last, field.name)
         if is_dataclass(one):
-            changed[field.name] = _mixed(one, other, share)
+            changed[field.name] = mixed(one, other, share)
         elif field.name != "side":
             changed[field.name] = (1 - share) * one + share * other
     return replace(first, **changed)

@@ -43,6 +43,7 @@ LAYERS = [
     {"figures"},
     {"pictures"},
     {"movements"},
+    {"motion"},
     {"widgets"},
     {"report"},
     {"cli"},

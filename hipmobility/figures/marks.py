@@ -50,6 +50,15 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class Between:
+    """The hands on their way from where `Marks.hands` puts them to where another does; `share` runs from 0 to 1."""
+
+    first: tuple | None
+    second: tuple | None
+    share: float
+
+
+@dataclass(frozen=True)
 class Marks:
     """Everything on a picture besides the body.
 

@@ -14,7 +14,7 @@ from hipmobility import anatomy, stretches
 from hipmobility.figures import bands, body, scene
 from hipmobility.figures import marks as things
 from hipmobility.figures.body import Camera
-from hipmobility.figures.marks import Frame, Marks
+from hipmobility.figures.marks import Between, Frame, Marks
 from hipmobility.figures.scene import Look, Scene, Shape, Words
 
 WIDTH, HEIGHT = 480, 400  # of the panel; a key of more than one muscle makes it higher
@@ -35,16 +35,17 @@ BONE = Look("bone", "bone edge", 2, under=True)
 RIB = Look("rib", "rib edge", 1.4, under=True)  # paler: the chest takes no part
 LUMBAR = Look("lumbar", "bone edge", 2, under=True)
 PLAIN = Marks()
+COARSE_M = 12e-3  # the same in a movement, where nobody sees more
 MIRRORED = {"left": "right", "right": "left", "front_left": "front_right", "front_right": "front_left"}
 
 
 @lru_cache(maxsize=64)
-def seen(pose, view):
+def seen(pose, view, tolerance=TOLERANCE_M):
     """Return segments and landmarks in space and the bones' outlines from one side; kept for the last poses."""
     return (
         anatomy.segment_transforms(pose),
         anatomy.landmarks(pose),
-        anatomy.bone_outlines(pose, view, tolerance=TOLERANCE_M, without=NOT_DRAWN),
+        anatomy.bone_outlines(pose, view, tolerance=tolerance, without=NOT_DRAWN),
     )
 
 
@@ -79,7 +80,10 @@ def _fitted(where, axes, bottom_y):
 
 
 def _hands(given, points, where):
-    """Return where the hands are in space; by default beside the body."""
+    """Return where the hands are in space; by default beside the body. Two answers and a share lie in between."""
+    if isinstance(given, Between):
+        first, second = (_hands(one, points, where) for one in (given.first, given.second))
+        return {side: (1 - given.share) * first[side] + given.share * second[side] for side in SIDES}
     if given is None:
         return {side: body.place(where, "thorax", (0.3, 0.06, 0.15 * out)) for side, out in SIDES.items()}
     out = {}
@@ -124,9 +128,9 @@ def _body_shapes(pose, camera, where, outlines, hands, inside):
     return shapes
 
 
-def _scene(pose, view, highlight, numbers, extra):
+def _scene(pose, view, highlight, numbers, extra, tolerance=TOLERANCE_M):
     """Return the picture as seen from a stretched right side."""
-    where, points, outlines = seen(pose, view)
+    where, points, outlines = seen(pose, view, tolerance)
     axes = anatomy.VIEWS[view]
     frame = extra.frame or _fitted(where, axes, KEY_TOP - 36 if highlight else HEIGHT - 28)
     camera = Camera(axes, frame.scale, frame.x, frame.y)
@@ -208,6 +212,16 @@ def pose_scene(
         credits=anatomy.credits_text(),
         credit=words["credit"],
     )
+
+
+def moving_svg(pose, *, view, marks):
+    """Draw a pose of a movement, small: the body from its right side, without words, muscles, title and credits.
+
+    Parameters and looks as for `pose_svg`, which draws the poses before and after; `marks.hands` may be a `Between`.
+    """
+    view = {"side": pose.side, "three_quarter": f"front_{pose.side}"}[view]
+    drawn = _scene(pose, view, (), pose, marks, COARSE_M)
+    return scene.svg_shapes(_on_panel(drawn, (), marks))
 
 
 def pose_svg(pose, **given):

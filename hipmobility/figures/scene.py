@@ -166,6 +166,12 @@ def _svg_words(words):
     )
 
 
+def svg_shapes(scene):
+    """Write the shapes of a scene as the inside of an `<svg>`, without the words."""
+    group = f'<g transform="scale({1 / GRID:g})" stroke-linejoin="round" stroke-linecap="round">'
+    return f"{group}{''.join(_svg_shapes(scene.shapes))}</g>"
+
+
 def svg(scene):
     """Write a scene as one complete `<svg>`: no ids, no links, so that it may stand on a page many times."""
     title, alt = escape(scene.title), escape(scene.alt)
@@ -174,8 +180,7 @@ def svg(scene):
         f'<svg xmlns="http://www.w3.org/2000/svg" class="hm-picture" {size} width="100%" style="max-width:640px" '
         f'font-family="system-ui, sans-serif" font-size="20" role="img" aria-label="{alt}">'
         f"<title>{title}</title><desc>{alt}</desc><metadata>{escape(scene.credits)}</metadata>"
-        f'<g transform="scale({1 / GRID:g})" stroke-linejoin="round" stroke-linecap="round">'
-        f"{''.join(_svg_shapes(scene.shapes))}</g>{''.join(map(_svg_words, scene.words))}</svg>"
+        f"{svg_shapes(scene)}{''.join(map(_svg_words, scene.words))}</svg>"
     )
 
 

@@ -79,6 +79,7 @@ function render({ model, el }) {
     const timed = state.phase === "timed";
     const within = root.contains(document.activeElement);
     root.dataset.phase = state.phase;
+    stage?.leave();
     if (timed) stage = timedStage(content, does, (name) => model.get(name));
     else status.textContent = "";
     body.replaceChildren(...(timed ? stage.nodes : pages[state.phase](state)));
@@ -168,6 +169,7 @@ function render({ model, el }) {
     clearTimeout(timer);
     cancelAnimationFrame(frame);
     keepScreenOn(false);
+    stage?.leave();
     speak.close();
   };
 }

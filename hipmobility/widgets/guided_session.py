@@ -5,7 +5,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from hipmobility import pictures, records, safety, stretches
+from hipmobility import motion, pictures, records, safety, stretches
 from hipmobility.safety import session
 from hipmobility.values import shown
 from hipmobility.widgets.pages import picture_side
@@ -28,7 +28,10 @@ STATE = (  # what session_steps.js keeps
     *("phase", "order", "screen", "question", "at", "elapsed_ms", "running", "stopped", "held_ms", "skipped"),
     *("pain_before", "pain_after", "date", "events"),
 )
-MODULES = ("page_parts", "hold_clock", "session_steps", "session_sound", "session_pages", "session_stage")
+MODULES = (
+    *("page_parts", "hold_clock", "session_steps", "session_sound", "session_pages", "session_film"),
+    *("session_stage", "guided_session"),
+)
 _HERE = Path(__file__).parent
 
 
@@ -66,7 +69,7 @@ class GuidedSession(anywidget.AnyWidget):
     ()
     """
 
-    _esm = script(*MODULES, "guided_session")
+    _esm = script(*MODULES)
     _css = _HERE / "guided_session.css"
     content = traitlets.Dict().tag(sync=True)  # all that is shown, made once
     state = traitlets.Dict().tag(sync=True)  # {} before the first event
@@ -185,6 +188,7 @@ def _content(stretch, dose, can_save):
         "plan": {"holds": dose.holds, "hold_s": dose.hold_s, "pose_s": pose_s, **TIMES_S},
         "steps": steps,
         "pictures": drawn,
+        "film": motion.film(stretch),
         "questions": [{"text": one.text, "tier": one.tier} for one in gate.questions],
         "say": say,
         "limits": {"pain": session.STOP10 / 10, "rise": session.RISE10 / 10},

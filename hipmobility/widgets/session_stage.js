@@ -1,5 +1,6 @@
 import { fill, h } from "./page_parts.js";
 import { button, capital, heading, line } from "./session_pages.js";
+import { between, projector } from "./session_film.js";
 
 // The timed part of a session: digits, ring, picture and buttons. One view for all stations, so that the focus stays.
 
@@ -7,7 +8,7 @@ const RING = `<svg viewBox="0 0 100 100" aria-hidden="true"><circle cx="50" cy="
 <circle class="hm-left" cx="50" cy="50" r="45" pathLength="1" stroke-dasharray="1"/></svg>`;
 
 // `does` holds what the buttons do: pause, skip, skip_side, stop, and toggle(name), which gives on or off back.
-export function timedStage({ words, plan, sides, steps, say, pictures }, does, isOn) {
+export function timedStage({ words, plan, sides, steps, say, pictures, film }, does, isOn) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const ring = h("div", { className: "hm-ring", innerHTML: RING });
   const arc = ring.querySelector(".hm-left");
@@ -15,6 +16,8 @@ export function timedStage({ words, plan, sides, steps, say, pictures }, does, i
   const title = heading("");
   const digits = h("div", { role: "timer", className: "hm-digits" });
   const images = [h("img", { alt: "" }), h("img", { alt: "" })];
+  const movement = h("div", { className: "hm-movement", ariaHidden: "true" });
+  const { play, stop } = projector(movement);
   const text = line("", "hm-text");
   const note = line("", "hm-note");
   const pause = button("", does.pause, "hm-main");
@@ -33,7 +36,7 @@ export function timedStage({ words, plan, sides, steps, say, pictures }, does, i
   const nodes = [
     h("div", { className: "hm-stage" },
       h("div", { className: "hm-now" }, side, title, ring, note),
-      h("div", {}, h("div", { className: "hm-images" }, ...images), text)),
+      h("div", {}, h("div", { className: "hm-images" }, ...images, movement), text)),
     h("div", { className: "hm-controls" },
       pause, button(words.skip, does.skip), button(words.stop, does.stop, "hm-stop")),
     h("div", {}, button(words.skip_side, does.skip_side, "hm-quiet"), toggle("sound"), toggle("voice")),
@@ -59,7 +62,11 @@ export function timedStage({ words, plan, sides, steps, say, pictures }, does, i
     const [seen, next] = images;
     if (seen.dataset.name === name) return;
     const { svg, alt } = pictures[name];
-    Object.assign(next, { src: `data:image/svg+xml,${encodeURIComponent(svg)}`, alt, className: "hm-seen" });
+    const [[from, before = ""], [to, after]] = [(seen.dataset.name ?? "").split("/"), name.split("/")];
+    const moves = before === after && !calm.matches ? between(film, from, to) : [];
+    const className = `hm-seen${moves.length ? " hm-at-once" : ""}`;
+    Object.assign(next, { src: `data:image/svg+xml,${encodeURIComponent(svg)}`, alt, className });
+    play(moves, after === "left");
     next.dataset.name = name;
     Object.assign(seen, { alt: "", className: "" });
     images.reverse();
@@ -68,6 +75,7 @@ export function timedStage({ words, plan, sides, steps, say, pictures }, does, i
   return {
     nodes,
     pause,
+    leave: stop,
     // Shows a station and returns the sentence that announces it.
     show(station, running, stoppedBecause) {
       const [what, step, words_below = step.text] = describe(station);

@@ -317,14 +317,60 @@ def test_every_phase_is_reachable_readable_and_fits(key, screen, open_page):
     check()
 
 
+NOTE_DRAWINGS = """() => {
+  window.drawings = [];
+  const box = document.querySelector(".hm-movement");
+  const note = () => drawings.push([performance.now(), box.innerHTML.length, box.style.transform]);
+  new MutationObserver(note).observe(box, { childList: true });
+}"""
+
+
+@pytest.mark.parametrize("first", ["Left first", "Right first"])
+def test_a_pose_moves_into_the_next_one(first, open_page):
+    page = open_page()
+    page.get_by_role("button", name=first).click()
+    for _ in range(2):
+        page.get_by_role("button", name=WORDS["none_of_these"]).click()
+    page.get_by_role("button", name="4", exact=True).click()
+    page.evaluate(NOTE_DRAWINGS)
+    page.keyboard.press("s")  # the first pose is the picture that is there
+    assert page.evaluate("() => drawings") == []
+    page.keyboard.press("s")
+    page.wait_for_function("() => drawings.length > 1 && drawings.at(-1)[1] === 0")
+    noted = page.evaluate("() => drawings")
+    assert len(noted) >= 2  # a drawing at least, even on a busy machine, and then none
+    assert noted[-1][0] - noted[0][0] < 3000  # meant: 540 ms
+    assert {mirror for *_, mirror in noted} == {"scaleX(-1)" if first.startswith("Left") else ""}
+    seen = page.locator(".hm-images img.hm-seen")
+    assert seen.evaluate("(one) => getComputedStyle(one).animationName") == "none"
+    assert seen.get_attribute("data-name").startswith("figure_4_cross/")
+    expect(page.locator(".hm-movement")).to_be_empty()
+    assert violations(page, ".hm-guided") == []
+
+
 def test_pictures_change_at_once_for_who_wants_less_motion(open_page):
-    for motion, expected in (("reduce", "none"), ("no-preference", "hm-comes")):
-        page = open_page(reduced_motion=motion)
-        begin(page)
-        seen = page.locator(".hm-images img.hm-seen")
-        assert seen.evaluate("(one) => getComputedStyle(one).animationName") == expected
-        assert seen.count() == 1
-        assert seen.get_attribute("alt")
+    page = open_page(reduced_motion="reduce")
+    begin(page)
+    page.evaluate(NOTE_DRAWINGS)
+    skip_to(page, "hold")
+    assert page.evaluate("() => drawings.filter(([, length]) => length > 0)") == []
+    seen = page.locator(".hm-images img.hm-seen")
+    assert seen.evaluate("(one) => getComputedStyle(one).animationName") == "none"
+    assert seen.count() == 1
+    assert seen.get_attribute("alt")
+
+
+def test_the_other_side_does_not_grow_out_of_this_one(open_page):
+    page = open_page(short_dose())
+    begin(page)
+    skip_to(page, "hold")
+    page.wait_for_timeout(700)
+    page.evaluate(NOTE_DRAWINGS)
+    skip_to(page, "switch")
+    page.wait_for_timeout(100)
+    assert page.evaluate("() => drawings.filter(([, length]) => length > 0)") == []
+    seen = page.locator(".hm-images img.hm-seen")
+    assert seen.evaluate("(one) => getComputedStyle(one).animationName") == "hm-comes"
 
 
 # ---- in JupyterLab

@@ -275,3 +275,8 @@ def test_the_module_for_the_browser_imports_nothing():
 def test_it_prints_nothing(capsys):
     press_save(ended(a_session(save=lambda **_: None)))
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("key", stretches.KEYS)
+def test_a_session_is_less_than_400_kb(key):
+    assert len(json.dumps(a_session(key=key).get_state())) < 400_000  # code, style, pictures and film
