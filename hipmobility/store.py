@@ -115,12 +115,13 @@ def _server_engine(url, timeout_s):
 
     @sa.event.listens_for(made, "connect")
     def _durable(connection, _):
-        connection.execute(f"SET lock_timeout = {wait_ms}")
+        connection.autocommit = True  # one question to the server, not four
         connection.execute(
-            "SELECT set_config('synchronous_commit', 'on', false)"
-            " WHERE current_setting('synchronous_commit') = 'off'"
+            "SELECT set_config('lock_timeout', %s, false), set_config('synchronous_commit',"
+            " replace(current_setting('synchronous_commit'), 'off', 'on'), false)",
+            [str(wait_ms)],
         )
-        connection.commit()
+        connection.autocommit = False
 
     @sa.event.listens_for(made, "begin")
     def _begin(db):
