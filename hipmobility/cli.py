@@ -1,4 +1,4 @@
-"""The command line: `hipmobility lab`, `import`, `export`, `backup`, `restore`, `erase`."""
+"""The command line: `hipmobility lab`, `import`, `export`, `report`, `sheet`, `backup`, `restore`, `erase`."""
 
 import argparse
 import contextlib
@@ -112,7 +112,32 @@ def _parser():
         command.add_argument(
             "--log", metavar="PATH_OR_URL", help="the log; default: the file in your own data folder"
         )
+    _add_pages(commands)
     return parser
+
+
+def _add_pages(commands):
+    report = commands.add_parser("report", help="write one page for the patient and one for the clinician")
+    report.set_defaults(run=_report)
+    report.add_argument("patient", metavar="PATIENT", help="the code of the patient in the log")
+    report.add_argument("--for", dest="audience", choices=("patient", "clinician", "both"), default="both")
+    report.add_argument("--site", help="the body site of the diary; default: the one with the most days")
+    report.add_argument("--log", metavar="PATH_OR_URL", help="the log; default: in your own data folder")
+    sheet = commands.add_parser("sheet", help="write a paper sheet of a stretch, with four weeks to tick")
+    sheet.set_defaults(run=_sheet)
+    sheet.add_argument("stretch", choices=("hip_flexor", "figure_4"))
+    sheet.add_argument(
+        "--dose",
+        nargs=3,
+        type=int,
+        metavar=("HOLDS", "SECONDS", "DAYS"),
+        help="such as 2 30 5; default: as suggested",
+    )
+    for command in (report, sheet):
+        command.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=".html or .pdf")
+        command.add_argument("--language", default="en", help="default: en")
+        command.add_argument("--paper", choices=("a4", "letter"), default="a4", help="default: a4")
+        command.add_argument("--force", action="store_true", help="replace FILE where there is one already")
 
 
 def _port(text):
@@ -178,6 +203,47 @@ def _export(options):
         else ""
     )
     print(f"wrote {rows} row{'' if rows == 1 else 's'}{whose}")
+    return 0
+
+
+def _report(options):
+    from hipmobility import report
+
+    return _page(
+        options,
+        report.write,
+        _open(options, new=False),
+        options.patient,
+        audience=options.audience,
+        site=options.site,
+    )
+
+
+def _sheet(options):
+    from hipmobility import report, stretches
+
+    names = ("holds", "hold_s", "days_per_week")
+    dose = stretches.Dose(**dict(zip(names, options.dose, strict=True))) if options.dose else None
+    return _page(options, report.sheet, options.stretch, dose=dose)
+
+
+def _page(options, write, *what, **how):
+    """Write a page and say so; a PDF takes a moment, and that is said before."""
+    if options.output.suffix.lower() == ".pdf":
+        print(f"printing {options.output.name} ...", file=sys.stderr, flush=True)
+    try:
+        print(
+            write(
+                *what,
+                options.output,
+                language=options.language,
+                paper=options.paper,
+                replace=options.force,
+                **how,
+            )
+        )
+    except FileExistsError as error:
+        raise FileExistsError(f"{error}; --force replaces it") from None
     return 0
 
 

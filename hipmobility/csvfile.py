@@ -117,14 +117,30 @@ def write(path, header, lines):
     LogError
         When the disk or the folder refuses; an earlier file of that name is then as it was.
     """
+    with replacing(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(lines)
+        text.flush()
+        text.detach()
+
+
+@contextmanager
+def replacing(path):
+    """Open a file of bytes that takes the place of another, in one step, once it is complete and on the disk.
+
+    Raises
+    ------
+    LogError
+        When the disk or the folder refuses; an earlier file of that name is then as it was.
+    """
     path = _path(path)
     made = None
     try:
         handle, made = tempfile.mkstemp(dir=path.parent, prefix=".hipmobility-", suffix=".tmp")  # mode 0600
-        with open(handle, "w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-            writer.writerow(header)
-            writer.writerows(lines)
+        with open(handle, "wb") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.replace(made, path)

@@ -231,7 +231,7 @@ def alt_text(picture, side="left", language="en"):
     return _spec(picture, side, language)[1]["alt"]
 
 
-def step_svg(picture, side="left", language="en"):
+def step_svg(picture, side="left", language="en", *, labels=True):
     """Return one step picture as a complete SVG string; the same arguments give the same bytes.
 
     Parameters
@@ -242,6 +242,8 @@ def step_svg(picture, side="left", language="en"):
         Side that is stretched; it is the side nearer to the eye.
     language : str
         Language of the words on the picture.
+    labels : bool
+        False leaves the words out, for a small picture with the step's text beside it.
 
     Returns
     -------
@@ -256,8 +258,8 @@ def step_svg(picture, side="left", language="en"):
     spec, words = _spec(picture, side, language)
     marks = replace(
         spec.marks,
-        notes=tuple(replace(note, text=words[note.text]) for note in spec.marks.notes),
-        heading=words[spec.marks.heading] if spec.marks.heading else "",
+        notes=tuple(replace(note, text=words[note.text]) for note in spec.marks.notes if labels),
+        heading=words[spec.marks.heading] if spec.marks.heading and labels else "",
         warning=words[spec.marks.warning] if spec.marks.warning else "",
     )
     return pose_svg(
@@ -265,7 +267,7 @@ def step_svg(picture, side="left", language="en"):
         view=spec.view,
         highlight=spec.highlight,
         numbers=anatomy.pose(spec.numbers, side) if spec.numbers else None,
-        key=spec.highlight[:1],
+        key=spec.highlight[:1] if labels else (),
         marks=marks,
         title=words[f"{picture}_title"],
         alt=words["alt"],

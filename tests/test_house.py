@@ -45,6 +45,7 @@ LAYERS = [
     {"movements"},
     {"motion"},
     {"widgets"},
+    {"printing"},
     {"report"},
     {"cli"},
 ]

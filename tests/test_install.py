@@ -7,6 +7,8 @@ import install
 import pytest
 import run_tests
 
+from hipmobility import printing
+
 
 @pytest.fixture
 def machine(tmp_path, monkeypatch):
@@ -117,7 +119,7 @@ def test_the_browser_is_the_one_that_is_asked_for(tmp_path, monkeypatch, capsys)
 
 def test_no_browser_and_no_way_to_install_one_is_a_failure(tmp_path, monkeypatch, capsys):
     monkeypatch.delenv("CHROMIUM", raising=False)
-    monkeypatch.setattr(find_browser, "PLACES", ())
+    monkeypatch.setattr(printing, "PLACES", ())
     monkeypatch.setenv("PATH", str(tmp_path))
     assert find_browser.main() == 1
     assert "CHROMIUM=" in capsys.readouterr().err

@@ -6,28 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-PLACES = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "~/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "C:/Program Files/Google/Chrome/Application/chrome.exe",
-    "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
-    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
-)
-
-
-def find_browser():
-    """Return the path of a Chromium, or None. A wrong `CHROMIUM` raises FileNotFoundError."""
-    if chosen := os.environ.get("CHROMIUM"):
-        found = shutil.which(chosen)
-        if found is None:
-            raise FileNotFoundError(f"CHROMIUM is {chosen}: there is no such program")
-        return found
-    for name in (*NAMES, *(os.path.expanduser(place) for place in PLACES)):
-        if found := shutil.which(name):
-            return found
-    return None
+from hipmobility.printing import find_browser
 
 
 def apt_install(*packages):
