@@ -31,7 +31,7 @@ export function spread(line, count) {
 }
 
 // A tube round a line: vertices and normals (three numbers each) and faces, counted from 0.
-export function tube(line, radius, sides = 10, rings = 22) {
+export function tube(line, radius, sides = 8, rings = 18) {
   const points = spread(line, rings);
   const vertices = [], normals = [], faces = [];
   let across;
@@ -43,9 +43,11 @@ export function tube(line, radius, sides = 10, rings = 22) {
     const thick = radius * (0.35 + 0.65 * Math.sin((Math.PI * ring) / (rings - 1)));
     for (let side = 0; side < sides; side++) {
       const [c, s] = [Math.cos((2 * Math.PI * side) / sides), Math.sin((2 * Math.PI * side) / sides)];
-      const normal = across.map((a, axis) => c * a + s * other[axis]);
-      normals.push(...normal);
-      vertices.push(...point.map((p, axis) => p + thick * normal[axis]));
+      for (let axis = 0; axis < 3; axis++) {
+        const normal = c * across[axis] + s * other[axis];
+        normals.push(normal);
+        vertices.push(point[axis] + thick * normal);
+      }
       if (ring === rings - 1) continue;
       const [a, b] = [ring * sides + side, ring * sides + ((side + 1) % sides)];
       faces.push(a, b, a + sides, b, b + sides, a + sides);
