@@ -150,13 +150,18 @@ export function painter(canvas, scene) {
       gl.disable(gl.BLEND);
       gl.disable(gl.CULL_FACE);
     };
-    ghosts((muscle) => muscle !== picked, 0.25); // what runs behind a bone
-    for (const { muscle, from, count } of tubesOf(() => true, false)) show(tint(muscle, 1), from, count);
+    const solid = (wanted) => {
+      for (const { muscle, from, count } of tubesOf(wanted, false)) show(tint(muscle, 1), from, count);
+    };
+    const [own, others] = [(muscle) => muscle === picked, (muscle) => muscle !== picked];
+    ghosts(others, 0.25); // what runs behind a bone
+    solid(others);
+    ghosts(own, 0.75); // whatever lies before it, the picked one is seen
+    solid(own);
     gl.enable(gl.CULL_FACE);
     gl.cullFace(gl.FRONT);
-    for (const { from, count } of tubesOf(() => true, true)) show([...ink, 1], from, count, 1);
+    for (const { from, count } of tubesOf(own, true)) show([...ink, 1], from, count, 1);
     gl.disable(gl.CULL_FACE);
-    ghosts((muscle) => muscle === picked, 0.6); // whatever lies before it, the picked one is seen
   }
 
   // `ink` is the colour of the outline; `zoom` 1 shows the whole body, 2 and more looks at the hip.
