@@ -8,7 +8,6 @@ from hipmobility import stretches
 from hipmobility.widgets.body_view import BodyView
 
 WORDS = stretches.words("body_view")
-BODY, PICKED = 10, 11  # which code cell of the notebook shows which view
 NO_WEBGL = """
 const first = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
@@ -285,7 +284,8 @@ def test_keys_turn_it_in_jupyterlab_and_python_can_read_and_set_it(open_notebook
     book = open_notebook("03_figure_4_stretch.ipynb")
     book.run_all()
     book.wait_for_widgets()
-    body, page = book.output(BODY), book.page
+    views = book.panel.locator(".jp-CodeCell", has_text="BodyView(").filter(has=book.page.locator(".hm-body"))
+    body, picked, page = views.nth(0), views.nth(1), book.page  # wherever in the notebook they stand
     canvas(body).scroll_into_view_if_needed()
     page.evaluate("""() => {
         window.messages = 0;
@@ -315,7 +315,7 @@ def test_keys_turn_it_in_jupyterlab_and_python_can_read_and_set_it(open_notebook
     expect(slider).to_have_value("30")
     expect(body.locator(".hm-what")).to_contain_text("Figure-4, leaning forward.")
     assert book.code_cells.count() == cells
-    expect(book.output(PICKED).locator(".hm-what")).to_contain_text("17 to 19 % longer")
+    expect(picked.locator(".hm-what")).to_contain_text("17 to 19 % longer")
     page.wait_for_timeout(400)
     code = "print(body.frame, body.turn, body.muscle or None); body.frame = 18; body.muscle = 'piriformis'"
     said = ask_kernel(page, code)
