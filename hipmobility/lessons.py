@@ -21,13 +21,13 @@ def _lengths(pose):
     return None
 
 
-def _shown():
+def _shown(language="en"):
     """Muscles that may be quoted as a range of the two geometries, by name."""
-    table = anatomy.muscles().set_index("muscle")
+    table = anatomy.muscles(language).set_index("muscle")
     return table[table["numbers"] == "range"]
 
 
-def lengthening(pose, against=("standing", "chair")):
+def lengthening(pose, against=("standing", "chair"), *, language="en"):
     """Return how much longer the hip muscles are in a pose, as the range of two published geometries.
 
     Only muscles that may be quoted, and only poses that were computed in both geometries.
@@ -37,6 +37,8 @@ def lengthening(pose, against=("standing", "chair")):
     pose : anatomy.Pose
     against : sequence of str
         Poses to compare with: "standing", and "chair" for what somebody feels who sits a lot.
+    language : str
+        Of the labels.
 
     Returns
     -------
@@ -64,8 +66,9 @@ def lengthening(pose, against=("standing", "chair")):
         raise ValueError(f"pose: only one geometry knows it; both know {known}")
     tables = [anatomy.lengthening(pose, name).assign(against=name) for name in against]
     table = pd.concat(tables, ignore_index=True)
-    table = table[table["muscle"].isin(_shown().index)]
-    table.insert(1, "label", table["muscle"].map(_shown()["label"]))
+    labels = _shown(language)["label"]
+    table = table[table["muscle"].isin(labels.index)]
+    table.insert(1, "label", table["muscle"].map(labels))
     return table[["muscle", "label", "against", "low", "high"]].reset_index(drop=True)
 
 
@@ -111,8 +114,13 @@ def by_model(muscle, poses=("standing", "chair", "figure_4", "figure_4_lean")):
     return pd.DataFrame.from_dict(table, orient="index").rename_axis("pose")
 
 
-def disagreement():
+def disagreement(language="en"):
     """Return how far the two geometries differ for each muscle: the largest difference over the poses.
+
+    Parameters
+    ----------
+    language : str
+        Of the labels.
 
     Returns
     -------
@@ -122,7 +130,7 @@ def disagreement():
     """
     one, other = (anatomy.reference_lengths()["lengths_m"][model] for model in MODELS)
     rows = []
-    for _, muscle in anatomy.muscles().iterrows():
+    for _, muscle in anatomy.muscles(language).iterrows():
         name = muscle["muscle"]
         if name not in one["standing"] or name not in other["standing"]:
             continue

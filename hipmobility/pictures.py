@@ -220,7 +220,7 @@ def _spec(picture, side, language):
     spec, sides = PICTURES[picture], stretches.words(f"sides.{side}", language)
     words = stretches.words("pictures", language)
     numbers = anatomy.pose(spec.numbers, "right") if spec.numbers else spec.pose
-    rows = bands.key_rows(spec.highlight[:1], numbers, words)
+    rows = bands.key_rows(spec.highlight[:1], numbers, language)
     filled = {key: text.format_map(sides) for key, text in words.items() if not key.startswith("key_")}
     filled["alt"] = " ".join([filled[f"{picture}_alt"], *(f"{row[0].upper()}{row[1:]}." for _, row in rows)])
     return spec, filled

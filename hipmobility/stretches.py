@@ -265,6 +265,45 @@ def words(section, language="en"):
     return MappingProxyType(sections[section])
 
 
+def counted(thing, n, language="en"):
+    """Return how many of a thing, in words: one has its own form, and a language may give other numbers theirs.
+
+    Parameters
+    ----------
+    thing : str
+        "hold", "second" or "day".
+    n : int or float
+    language : str
+        One of `languages()`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> counted("hold", 1), counted("hold", 2)
+    ('1 hold', '2 holds')
+    """
+    forms = words("counts", language)
+    return forms.get(f"{thing}_{n:g}", forms[f"{thing}_n"]).format(n=f"{n:g}")
+
+
+def dose_line(dose, language="en", key="line"):
+    """Return a dose as one line of text; `key` is "line" for a week or "day" for a day.
+
+    Examples
+    --------
+    >>> dose_line(Dose(holds=1, hold_s=30, days_per_week=5))
+    '1 hold of 30 seconds on each side, 5 days a week'
+    """
+    return words("dose", language)[key].format(
+        holds=counted("hold", dose.holds, language),
+        seconds=counted("second", dose.hold_s, language),
+        days=counted("day", dose.days_per_week, language),
+    )
+
+
 def sources():
     """Return every source that a sentence cites: key -> citation."""
     return MappingProxyType(content.sources())

@@ -1,7 +1,6 @@
-"""The reader of the content: languages agree, and a broken file is reported in full."""
+"""The reader of the content: a broken file is reported in full."""
 
 import copy
-import re
 import shutil
 import tomllib
 
@@ -19,40 +18,6 @@ LUNGE = tomllib.loads((content.ROOT / "en" / "hip_flexor.toml").read_text("utf-8
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_file_has_a_fault(language):
     assert content.faults(language) == ()
-
-
-def shape(table):
-    """A table without its texts: what every language has in common."""
-    if isinstance(table, dict):
-        texts = ("name", "also_called", "title", "text")
-        return {key: shape(value) for key, value in table.items() if key not in texts}
-    return [shape(value) for value in table] if isinstance(table, list) else table
-
-
-@pytest.mark.parametrize("name", [*stretches.KEYS, *stretches.PAGES])
-def test_all_languages_say_the_same_things(name):
-    first, *others = (shape(content.read(name, language)) for language in LANGUAGES)
-    assert all(other == first for other in others)
-
-
-def test_a_language_that_says_less_would_be_seen():
-    assert shape(LUNGE | {"name": "Estiramiento"}) == shape(LUNGE)
-    assert shape(LUNGE | {"why": LUNGE["why"][1:]}) != shape(LUNGE)
-    assert shape(LUNGE | {"dose": {"holds": 3}}) != shape(LUNGE)
-
-
-def test_all_languages_have_the_same_words():
-    def names(language):
-        return {
-            (section, key, *sorted(re.findall(r"{(\w*)", value)))
-            for section, words in content.words(language).items()
-            for key, value in words.items()
-            if not section.startswith("sides.") and section != "glossary"
-        }
-
-    first, *others = map(names, LANGUAGES)
-    assert ("stretch", "also_called", "name") in first
-    assert all(other == first for other in others)
 
 
 @pytest.fixture

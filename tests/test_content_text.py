@@ -59,24 +59,11 @@ def everything(language):
     ]
 
 
-def sentences_of(piece):
-    """All sentences of a stretch or a page, in the order in which they are read."""
-    if isinstance(piece, stretches.Page):
-        return [sentence for section in piece.sections for sentence in section.sentences]
-    found = []
-    for name in vars(piece):
-        if name in ("steps", "mistakes"):
-            found += [sentence for section in getattr(piece, name) for sentence in section.sentences]
-        elif name in content.SIDED + content.UNSIDED:
-            found += getattr(piece, name)
-    return found
-
-
 SENTENCES = [
     (language, piece.key, sentence)
     for language in LANGUAGES
     for piece in everything(language)
-    for sentence in sentences_of(piece)
+    for sentence in readability.sentences(piece)
 ]
 ENGLISH = pytest.mark.parametrize("piece", everything("en"), ids=lambda piece: piece.key)
 EVERY_FILE = pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -127,7 +114,7 @@ def test_every_picture_is_shown_and_can_be_drawn():
 def test_the_suggested_dose_is_said_with_its_numbers(key):
     stretch = stretches.load(key)
     said = stretches.plain(stretch.how_much)
-    assert stretches.words("dose")["line"].format(**vars(stretch.dose)) in said
+    assert stretches.dose_line(stretch.dose) in said
     assert "{} to {} seconds".format(*stretch.hold_range_s) in said
 
 
@@ -213,7 +200,7 @@ def test_no_six_words_in_a_row_come_from_the_article(path):
 @ENGLISH
 @pytest.mark.parametrize("side", stretches.SIDES)
 def test_no_six_spoken_words_in_a_row_come_from_the_article(piece, side):
-    said = stretches.plain(sentences_of(piece), side)
+    said = stretches.plain(readability.sentences(piece), side)
     assert [run for key, run in runs(said).items() if key in SHINGLES] == []
 
 
@@ -254,7 +241,7 @@ def test_results_are_said_in_easy_words(section):
 
 @ENGLISH
 def test_a_medical_word_is_explained_once_where_it_first_stands(piece):
-    texts = [sentence.text.lower() for sentence in sentences_of(piece)]
+    texts = [sentence.text.lower() for sentence in readability.sentences(piece)]
     for word in MEDICAL:
         meanings = [meaning.lower() for term, meaning in stretches.words("glossary").items() if word in term]
         with_word = [text for text in texts if word in text]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import readability
+import textstat
 
 
 def test_the_grade_is_the_higher_of_the_whole_and_its_full_sentences():
@@ -24,6 +25,36 @@ def test_normalising_leaves_what_a_reader_reads():
     text = "# Title\n\n- one\n1. two:\n> **bold** [link](http://x.y)\n| a | b |\n```\ncode\n```\n![p](q.png)\n20–30 s."
     assert readability.normalise(text) == "Title. one. two. bold link. 20 to 30 s."
     assert readability.normalise(text, prose_only=True) == "20 to 30 s."
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        *(("oído", 3), ("país", 2), ("agua", 2), ("guía", 2), ("izquierdo", 3), ("aéreo", 4), ("ahí", 2)),
+        *(("muy", 1), ("y", 1), ("músculo", 3), ("cuánto", 2), ("hueso", 2), ("estiramiento", 5)),
+        *(("ayuda", 3), ("pingüino", 3), ("30", 1)),
+    ],
+)
+def test_the_syllables_of_a_spanish_word(word, parts):
+    assert readability.syllables(word) == parts  # o-í-do, pa-ís, a-gua: divided by hand
+
+
+def test_a_spanish_text_is_scored_as_szigriszt_pazos_wrote():
+    # by hand, 206.835 - 62.3 * syllables / words - words / sentences: "Respire despacio y no rebote." has
+    # 3 + 3 + 1 + 1 + 3 = 11 syllables in 5 words
+    assert readability.inflesz("Respire despacio y no rebote.") == pytest.approx(
+        206.835 - 62.3 * 11 / 5 - 5, abs=0.001
+    )
+
+
+def test_a_library_scores_spanish_a_little_kinder():
+    text = "Cada cadera es una bola en una copa honda. Las caderas se doblan más que la espalda baja."
+    textstat.set_lang("es")
+    try:
+        theirs = textstat.szigriszt_pazos(text)
+    finally:
+        textstat.set_lang("en_US")
+    assert 0 <= theirs - readability.inflesz(text) < 10
 
 
 PATIENT_NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("0[1-4]_*.ipynb"))

@@ -8,6 +8,7 @@ from importlib.resources import files
 import numpy as np
 import pandas as pd
 
+from hipmobility import stretches
 from hipmobility.anatomy import paths
 from hipmobility.anatomy.poses import pose as named_pose
 from hipmobility.anatomy.skeleton import body_data, chain
@@ -33,8 +34,13 @@ def model_ranges():
     return {name: tuple(limits) for name, limits in body_data()["model_ranges"].items()}
 
 
-def muscles():
+def muscles(language="en"):
     """Return the muscles of one side.
+
+    Parameters
+    ----------
+    language : str
+        Of the labels.
 
     Returns
     -------
@@ -44,12 +50,9 @@ def muscles():
         (the geometries disagree too much, do not quote). Obturators, gemelli, quadratus femoris and pectineus
         are not in the model: never say "all deep rotators".
     """
-    records = paths.muscle_data().values()
-    columns = ("name", "label", "group", "numbers")
-    frame = pd.DataFrame(
-        [[record[column] for column in columns] for record in records], columns=list(columns)
-    )
-    return frame.rename(columns={"name": "muscle"})
+    labels, records = stretches.words("muscle_names", language), paths.muscle_data().items()
+    rows = [(name, labels[name], record["group"], record["numbers"]) for name, record in records]
+    return pd.DataFrame(rows, columns=["muscle", "label", "group", "numbers"])
 
 
 def _names(muscle):

@@ -8,7 +8,7 @@ from textwrap import wrap
 
 import numpy as np
 
-from hipmobility import anatomy
+from hipmobility import anatomy, stretches
 from hipmobility.figures.marks import line
 from hipmobility.figures.scene import Look, Shape, Words, leading
 
@@ -81,10 +81,10 @@ def muscle_shapes(pose, camera, highlight, numbers):
     return shapes, at
 
 
-def key_rows(muscles, numbers, words):
+def key_rows(muscles, numbers, language):
     """Return for each muscle its word of `CLASSES` and a sentence: numbers only where they may be quoted."""
-    known = anatomy.muscles()
-    labels, rows = dict(zip(known["muscle"], known["label"], strict=True)), []
+    words, labels = (stretches.words(section, language) for section in ("pictures", "muscle_names"))
+    rows = []
     for muscle in muscles:
         word, ends = changes(numbers)[muscle]
         low, high = ends or (0, 0)

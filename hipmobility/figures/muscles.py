@@ -26,9 +26,8 @@ def plot_lengthening(table, *, language="en", ax=None):
     Parameters
     ----------
     table : DataFrame
-        From `lessons.lengthening`: muscle, label, against ("standing", "chair"), low, high [%].
+        From `lessons.lengthening`: muscle, against ("standing", "chair"), low, high [%].
     language : str
-        Of the labels around the muscles.
     ax : Axes, optional
         Default: a new figure.
 
@@ -38,19 +37,22 @@ def plot_lengthening(table, *, language="en", ax=None):
         A row per muscle, the first on top. Geometry: it does not say how strongly a muscle pulls.
     """
     words = stretches.words("muscle_charts", language)
-    rows = list(dict.fromkeys(table["label"]))
+    rows = list(dict.fromkeys(table["muscle"]))
     compared = list(dict.fromkeys(table["against"]))
     if ax is None:  # before the context: it may switch pyplot's backend on
         _, ax = plt.subplots(figsize=(WIDTH, 1.5 + 0.44 * len(rows)), layout="constrained")
     with mpl.rc_context(STYLE):
         for number, name in enumerate(compared):
             here, look = table[table["against"] == name], AGAINST[name]
-            y = [rows.index(label) + _APART * (2 * number - len(compared) + 1) for label in here["label"]]
+            y = [rows.index(muscle) + _APART * (2 * number - len(compared) + 1) for muscle in here["muscle"]]
             ax.hlines(y, here["low"], here["high"], color=look["color"], linewidth=5)
             for end, label in (("low", words[name]), ("high", None)):
                 ax.plot(here[end], y, linestyle="", markersize=6, label=label, **look)
         ax.axvline(0, color=INK, linewidth=1.2, zorder=1)
-        names = [label.replace(", ", ",\n") for label in rows]  # two short lines leave the chart more room
+        labels = stretches.words("muscle_names", language)
+        names = [
+            labels[muscle].replace(", ", ",\n") for muscle in rows
+        ]  # two short lines leave the chart more room
         ax.set(yticks=range(len(rows)), yticklabels=names, ylim=(len(rows) - 0.4, -1.1))
         ax.set(xlabel=words["lengthening_axis"])
         for text, align, sign in ((words["shorter"], "right", -1), (words["longer"], "left", 1)):

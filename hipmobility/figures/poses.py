@@ -197,7 +197,7 @@ def pose_scene(
     if unknown := [name for name in highlight if name not in known]:
         raise ValueError(f"highlight: {', '.join(map(repr, unknown))} not in {', '.join(known)}")
     words, numbers = stretches.words("pictures", language), numbers or pose
-    rows = bands.key_rows(highlight if key is None else key, numbers, words)
+    rows = bands.key_rows(highlight if key is None else key, numbers, language)
     view = {"side": pose.side, "three_quarter": f"front_{pose.side}"}.get(view, view)
     if pose.side == "right":
         drawn = _scene(pose, view, highlight, numbers, marks)

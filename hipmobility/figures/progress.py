@@ -57,8 +57,9 @@ def plot_progress(progress, *, usual=None, language="en", ax=None):
         _, ax = plt.subplots(
             figsize=SIZE, gridspec_kw=MARGINS
         )  # before the context: it may switch pyplot's backend on
+    site = stretches.words("sites", language).get(progress.site, progress.site)
     with mpl.rc_context(STYLE):
-        _pain_panel(ax, progress, words)
+        _pain_panel(ax, progress, words, site)
         _legend(ax, ax.get_legend_handles_labels()[0], height=1.06)
         if usual is not None:
             _legend(ax, _usual_course(ax, usual, language), height=1.12)
@@ -79,7 +80,7 @@ def _legend(ax, handles, height):
     legend.set_clip_on(False)  # it stands outside the axes: a tight frame, as in notebooks, would cut it off
 
 
-def _pain_panel(ax, progress, words):
+def _pain_panel(ax, progress, words, site):
     days, change = progress.pain, progress.change
     ax.plot(days["date"], days["pain"], "o", color=INK, markersize=3.5, label=words["each_day"])
     ax.plot(
@@ -99,7 +100,7 @@ def _pain_panel(ax, progress, words):
         ax.annotate(text, (plan["from_date"], 10), (4, 0), textcoords="offset points", va="top", fontsize=8.5)
     _time_axis(ax, progress)
     ax.yaxis.label.set_parse_math(False)  # a $ in the name of a site is a dollar
-    ax.set(ylim=(-0.3, 10.3), yticks=range(0, 11, 2), ylabel=words["pain_axis"].format(site=progress.site))
+    ax.set(ylim=(-0.3, 10.3), yticks=range(0, 11, 2), ylabel=words["pain_axis"].format(site=site))
 
 
 def _usual_course(ax, usual, language):

@@ -98,7 +98,7 @@ def hip_picture(name, highlight, side="left", language="en"):
     frame = Frame(_CLOSE, 230, 230 + _CLOSE * height, at="hip_this")
     marks = Marks(prop="chair" if name == "chair" else "", hands=hands, frame=frame)
     words = stretches.words("body_pictures", language)
-    labels = anatomy.muscles().set_index("muscle")["label"]
+    labels = stretches.words("muscle_names", language)
     shown = ", ".join(labels.get(muscle, muscle) for muscle in highlight)
     alt = words["alt"].format(pose=words[name], muscles=shown)
     title = words["title"].format(pose=words[name], muscles=shown)

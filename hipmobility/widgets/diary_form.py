@@ -5,7 +5,7 @@ from html import escape
 
 import ipywidgets as ipw
 
-from hipmobility import stretches
+from hipmobility import outcomes, stretches
 from hipmobility.widgets import own_keys
 from hipmobility.widgets.saving import save_rows
 
@@ -26,8 +26,9 @@ class DiaryForm(ipw.VBox):
     time : str, optional
         Hours and minutes, such as "21:15"; "" is not recorded. Default: the minute of the tap.
     site : str, optional
-        Body site. Default: the first that the form suggests.
+        Body site, as a log names it, such as "low back". Default: the first that the form suggests.
     language : str
+        Of the form. The row names the suggested sites as in every language, so that they stay together.
 
     Examples
     --------
@@ -41,8 +42,9 @@ class DiaryForm(ipw.VBox):
 
     def __init__(self, patient_id, save=None, *, date=None, time=None, site=None, language="en"):
         self.patient_id, self._save = patient_id, save
-        self._words = stretches.words("diary_form", language)
-        self._fields = _fields(self._words)
+        self._words, sites = (stretches.words(section, language) for section in ("diary_form", "sites"))
+        self._sites = {key: name for key, name in sites.items() if key != outcomes.BEFORE}
+        self._fields = _fields(self._words, list(self._sites.values()))
         given = {"date": date, "time": time}
         self._filled = {
             name: None for name in given if given[name] is None
@@ -77,6 +79,8 @@ class DiaryForm(ipw.VBox):
             try:
                 if name == "date" and isinstance(value, str):
                     value = datetime.date.fromisoformat(value)
+                if name == "site":
+                    value = self._sites.get(value, value)
                 self._fields[name].value = value
             except Exception as error:
                 raise ValueError(f"{name}: {value!r} is not offered by the form") from error
@@ -87,7 +91,8 @@ class DiaryForm(ipw.VBox):
         values = {name: field.value for name, field in self._fields.items()}
         if values["pain"] is None:
             return None
-        values["site"] = values["site"].strip()
+        site = values["site"].strip()
+        values["site"] = next((key for key, name in self._sites.items() if name == site), site)
         return {"patient_id": self.patient_id, **values}
 
     def submit(self):
@@ -109,7 +114,8 @@ class DiaryForm(ipw.VBox):
 
     def _show(self):
         row = self.record
-        self._say([self._words["chosen"].format(**row)] if row else [])
+        site = self._fields["site"].value.strip()
+        self._say([self._words["chosen"].format(pain=row["pain"], site=site)] if row else [])
 
     def _say(self, lines):
         self._message.value = f"<div role='status'>{'<br>'.join(escape(line) for line in lines)}</div>"
@@ -121,10 +127,9 @@ class DiaryForm(ipw.VBox):
         return f"DiaryForm({when}, {now['site']}, {pain})"
 
 
-def _fields(words):
+def _fields(words, sites):
     """Build the input fields, in the order of the form."""
     wide = {"layout": {"width": "min(30em, 98%)"}, "style": {"description_width": "6em"}}
-    sites = words["sites"].split(", ")
     pain = ipw.ToggleButtons(options=[(str(n), n) for n in range(11)], value=None)
     pain.style.button_width = "48px"
     return {

@@ -152,13 +152,11 @@ def _sources(parts):
 
 
 def _title(stretch, voice):
-    dose = stretch.dose
-    numbers = {"holds": dose.holds, "hold_s": f"{dose.hold_s:g}", "days_per_week": dose.days_per_week}
     also = stretches.words("stretch", voice.language)["also_called"].format(name=stretch.also_called)
     tag = stretches.words("pictures", voice.language)["tag"].format_map(
         stretches.words(f"sides.{voice.side}", voice.language)
     )
-    line = stretches.words("dose", voice.language)["line"].format(**numbers)
+    line = stretches.dose_line(stretch.dose, voice.language)
     return (
         f'<h2>{_safe(stretch.name)}</h2><p class="hm-under">{_safe(also)} · {_safe(tag)}</p>'
         f'<p class="hm-dose">{_safe(line)}</p>'

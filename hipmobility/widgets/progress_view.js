@@ -15,9 +15,9 @@ function svg(tag, attributes, ...children) {
   return element;
 }
 
-function painPanel({ days, change, site }, place, words) {
+function painPanel({ days, change, site }, place, words, names) {
   const { left, right, top, bottom, x, pain } = place;
-  const marks = [svg("text", { x: 0, y: 12, class: "hm-small" }, fill(words.pain_axis, { site }))];
+  const marks = [svg("text", { x: 0, y: 12, class: "hm-small" }, fill(words.pain_axis, { site: names[site] ?? site }))];
   if (change) {
     const [high, low] = [pain(change.high), pain(change.low)];
     marks.push(svg("rect", { class: "hm-band", x: left, y: high, width: right - left, height: low - high }));
@@ -129,7 +129,7 @@ function choices(content, model) {
   const paint = () => {
     const { sites } = model.get("shown");
     site.hidden = sites.length < 2;
-    controls.site.replaceChildren(...options([...(model.get("site") ? [] : [["", words.choose]]), ...sites.map((one) => [one, one])]));
+    controls.site.replaceChildren(...options([...(model.get("site") ? [] : [["", words.choose]]), ...sites.map((one) => [one, content.sites[one] ?? one])]));
     for (const [name, made] of Object.entries(controls)) made.value = model.get(name) ?? "";
   };
   return { box, paint };
@@ -216,7 +216,7 @@ function render({ model, el }) {
     const place = layout(width, shown.days.date.length, shown.rows.map(({ name }) => name));
     for (const [name, value] of Object.entries({ width, height: place.height })) picture.setAttribute(name, value);
     picture.style.setProperty("--step", `${place.step}px`);
-    picture.replaceChildren(...painPanel(shown, place, words), ...strip(shown, place), ...planMarks(shown, place));
+    picture.replaceChildren(...painPanel(shown, place, words, content.sites), ...strip(shown, place), ...planMarks(shown, place));
     picker.put(place);
   }
 

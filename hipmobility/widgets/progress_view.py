@@ -84,11 +84,22 @@ class ProgressView(anywidget.AnyWidget):
         try:
             self.progress = outcomes.progress(*self._tables, patient_id=self._patient_id, **chosen)
         except ValueError as error:
-            self.progress, shown["text"] = None, str(error)
+            self.progress, shown["text"] = None, self._why(error, shown["sites"])
         else:
             shown |= _shown(self.progress, self._language)
             shown["notes"] = _notes(self.progress, sessions, diary)
         self.shown = shown
+
+    def _why(self, error, sites):
+        """Say in the words of the page why nothing is drawn; a fault of the program that calls keeps its own words."""
+        words = stretches.words("progress_view", self._language)
+        if not len(self._tables[0]) + len(self._tables[1]):
+            return words["nobody"]
+        if self.site is None and len(sites) > 1:
+            return words["choose_site"]
+        if str(error).startswith("start:"):
+            return words["wrong_order"]
+        return str(error)
 
     def __repr__(self):
         what = f"{self.stretch or 'both stretches'}, {self.side or 'both sides'}"
@@ -103,6 +114,7 @@ def _content(language):
         "words": {**stretches.words("progress", language), **stretches.words("progress_view", language)},
         "states": dict(stretches.words("states", language)),
         "sides": sides,
+        "sites": dict(stretches.words("sites", language)),
         "stretches": [(key, stretches.load(key, language).name) for key in stretches.KEYS],
     }
 

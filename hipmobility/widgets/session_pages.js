@@ -34,7 +34,7 @@ export function answerPages({ words, plan, sides, say, questions, limits, ...con
     order: () => [
       line(fill(words.title, { stretch: content.name }), "hm-over"),
       heading(words.order_question),
-      line(fill(words.dose, plan)),
+      line(content.dose),
       ...["left", "right"].map((first) => {
         const names = { first: sides[first], second: sides[first === "left" ? "right" : "left"] };
         return button(capital(fill(words.order, names)), () => act("order", { first }), "hm-main");

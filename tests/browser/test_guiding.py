@@ -435,7 +435,7 @@ def test_a_whole_session_with_the_keyboard_alone_reaches_the_log(open_session):
     expect(widget.get_by_role("heading")).to_have_text(WORDS["after_question"], timeout=30_000)
     tab_to(page, "3")
     page.keyboard.press("Enter")
-    expect(widget.get_by_text("Right side: 60 seconds held, 2 of 2 holds in full.")).to_be_visible()
+    expect(widget.get_by_text("Right side: held for 60 s. Holds in full: 2 of 2.")).to_be_visible()
     tab_to(page, WORDS["save"])
     page.keyboard.press("Enter")
     expect(widget.locator(".hm-message")).to_have_text(WORDS["saved"])

@@ -8,8 +8,11 @@ import pandas as pd
 import pytest
 from traitlets import TraitError
 
+from hipmobility import stretches
 from hipmobility.log import Log
 from hipmobility.widgets.progress_view import ProgressView
+
+WORDS = stretches.words("progress_view")
 
 
 @pytest.fixture
@@ -148,17 +151,17 @@ def test_new_rows_show_after_a_refresh(log):
 
 def test_an_empty_or_unclear_log_says_so(tmp_path, log):
     empty = ProgressView(Log(tmp_path / "empty.db"))
-    assert "nobody yet" in empty.shown["text"]
+    assert empty.shown["text"] == WORDS["nobody"]
     assert empty.progress is None
     log.add_diary(patient_id="P1", date="2026-03-23", site="knee", pain=3)
     unclear = ProgressView(log)
     assert set(unclear.shown) == {"sites", "text"}  # no chart of something else
-    assert "choose one" in unclear.shown["text"]
+    assert unclear.shown["text"] == WORDS["choose_site"]
     assert unclear.shown["sites"] == ["knee", "low back"]
     unclear.site = "knee"
     assert unclear.progress.site == "knee"
     unclear.start = datetime.date(2027, 1, 1)
-    assert "is after the end" in unclear.shown["text"]
+    assert unclear.shown["text"] == WORDS["wrong_order"]
 
 
 def test_the_module_for_the_browser_imports_nothing_and_writes_no_markup():
