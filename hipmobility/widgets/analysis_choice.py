@@ -68,7 +68,9 @@ class AnalysisChoice(ipw.VBox):
         )
         self._picture.value = f"<div style='overflow-x:auto'>{svg.replace('<svg ', style, 1)}</div>"
         self._text.value = f"<p role='status'>{escape(self.sentence)}</p>"
-        table = self.table.to_html(index=False, border=0, classes="hm-table")
+        named = self.table.assign(world=self.table["world"].map(self._words))
+        named.columns = [self._words[f"{name}_column"] for name in named.columns]
+        table = named.to_html(index=False, border=0, classes="hm-table")
         self._table.value = f"<div style='overflow-x:auto'>{TABLE_STYLE}{table}</div>"
 
     def __repr__(self):

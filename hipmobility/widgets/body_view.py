@@ -167,7 +167,7 @@ def _content(stretch, language, side):
     words = dict(stretches.words("body_view", language))
     sides = stretches.words(f"sides.{side}", language)
     places = stretches.words("body_pictures", language)
-    known = anatomy.muscles().set_index("muscle")
+    known = anatomy.muscles(language).set_index("muscle")
     rows, seen = [], {}
     for frame in movements.frames(stretch, side):
         names = {
