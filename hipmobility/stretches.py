@@ -304,6 +304,17 @@ def dose_line(dose, language="en", key="line"):
     )
 
 
+def site_name(site, language="en"):
+    """Return the words for a body site as a log names it; a site that a person typed stays as it is.
+
+    Examples
+    --------
+    >>> site_name("low back")
+    'low back'
+    """
+    return words("sites", language).get(site, site)
+
+
 def sources():
     """Return every source that a sentence cites: key -> citation."""
     return MappingProxyType(content.sources())

@@ -36,7 +36,7 @@ OWN = {
         },
         # what BANNED is in English: promises, causes and scores that nothing supports
         "banned": (
-            *("espalda sin dolor", "sin dolor de espalda", "alivia la presión", "quita la presión"),
+            *("espalda sin dolor", "vivir sin dolor", "libre de dolor", "alivia la presión", "quita la presión"),
             *("libera la presión", "descarga la columna", "aumenta el arco", "aumenta la curva"),
             *("arregla su espalda", "arregla la espalda", "cura su", "cura el", "cura la", "elimina el dolor"),
             *("previene el dolor", "evita el dolor", "garantiza", "puntaje de carga", "puntaje de tensión"),

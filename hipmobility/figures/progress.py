@@ -57,7 +57,7 @@ def plot_progress(progress, *, usual=None, language="en", ax=None):
         _, ax = plt.subplots(
             figsize=SIZE, gridspec_kw=MARGINS
         )  # before the context: it may switch pyplot's backend on
-    site = stretches.words("sites", language).get(progress.site, progress.site)
+    site = stretches.site_name(progress.site, language)
     with mpl.rc_context(STYLE):
         _pain_panel(ax, progress, words, site)
         _legend(ax, ax.get_legend_handles_labels()[0], height=1.06)

@@ -47,7 +47,12 @@ def page(found, language):
             tag("div", *answers, class_="cards"),
             chart(shown, language, form, alt, changes(found), height=CHART_HEIGHT - 20 * dense(found)),
         )
-    left = tag("div", _doses(found, words, form, language), *_beside(found, words), _plan(found, words, form))
+    left = tag(
+        "div",
+        _doses(found, words, form, language),
+        *_beside(found, words, language),
+        _plan(found, words, form),
+    )
     right = tag("div", _course(found, words, form), _notes(found, words, form))
     tables = tag("div", left, right, class_="halves")
     method = tag("p", words["method"].format(min_days=outcomes.MIN_DAYS))
@@ -73,9 +78,7 @@ def _flags(found, words, form):
 def _pain(found, words, form):
     shown, change = found.progress, found.progress.change
     known, days = int(shown.pain["pain"].count()), (shown.end - shown.start).days + 1
-    site = shown.site
-    if site == outcomes.BEFORE:
-        site = stretches.words("report_patient", form.language)["before"]
+    site = stretches.site_name(shown.site, form.language)
     if not known:
         return section(words["pain"].format(site="–"), tag("p", words["no_pain"], class_="big"))
     verdict = words["rose" if change.rose else change.verdict]
@@ -96,13 +99,14 @@ def _pain(found, words, form):
     return section(heading, big, tag("p", detail), tag("p", missing))
 
 
-def _beside(found, words):
+def _beside(found, words, language):
     """Say what else was recorded on pain: within sessions, and at other sites."""
     lines = []
     if total := sum(found.after.values()):
         lines.append(words["within"].format(total=total, **found.after))
     shown = found.progress.site if found.progress else None
-    if others := [words["site_days"].format(site=name, days=n) for name, n in found.sites if name != shown]:
+    others = [(stretches.site_name(name, language), n) for name, n in found.sites if name != shown]
+    if others := [words["site_days"].format(site=name, days=n) for name, n in others]:
         lines.append(words["other_sites"].format(sites=", ".join(others)))
     return [tag("p", line, class_="clip") for line in lines]  # of many long names only the first are printed
 

@@ -94,9 +94,7 @@ def felt(found, language):
     )
     if not known:
         return [words["no_pain"]]
-    site = found.progress.site
-    if site == outcomes.BEFORE:
-        site = words["before"]
+    site = stretches.site_name(found.progress.site, language)
     verdict = stretches.words("verdict", language)["rose" if change.rose else change.verdict]
     means = {
         name: "" if (mean := getattr(change, name)) is None else form.number(mean)
@@ -124,13 +122,11 @@ def next_steps(found, language):
     lines = [tag("b", flag.text) for flag in found.flags]
     plans = {}
     for plan in in_force(found):
-        dose = (plan.holds, plan.hold_s, plan.days_per_week)
+        dose = stretches.Dose(holds=plan.holds, hold_s=plan.hold_s, days_per_week=plan.days_per_week)
         plans.setdefault(dose, []).append(stretches.words("report", language)[plan.stretch])
-    for (holds, hold_s, days), names in plans.items():
-        dose = stretches.words("dose", language)["line"].format(
-            holds=holds, hold_s=hold_s, days_per_week=days
-        )
-        lines.append(words["plan"].format(stretches=", ".join(names), dose=dose))
+    for dose, names in plans.items():
+        said = stretches.dose_line(dose, language)
+        lines.append(words["plan"].format(stretches=", ".join(names), dose=said))
     shown = found.progress
     if shown is None or shown.change.verdict == "not enough data":
         lines.append(words["log_more"].format(min_days=outcomes.MIN_DAYS))

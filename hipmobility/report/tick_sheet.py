@@ -11,9 +11,7 @@ WEEKS = 4
 def page(stretch, dose):
     """Return one sheet of paper."""
     words, language = stretches.words("sheet", stretch.language), stretch.language
-    said = stretches.words("dose", language)["line"].format(
-        holds=dose.holds, hold_s=dose.hold_s, days_per_week=dose.days_per_week
-    )
+    said = stretches.dose_line(dose, language)
     head = tag(
         "header",
         tag("h1", stretch.name),
