@@ -44,6 +44,7 @@ LAYERS = [
     {"pictures"},
     {"movements"},
     {"motion"},
+    {"explore"},
     {"widgets"},
     {"printing"},
     {"report"},

@@ -16,19 +16,23 @@ export function readNumber(text, { low, high, step }) {
   return number >= low && number <= high && (number - low) % step === 0 ? number : null;
 }
 
-// Keeps the trait `name` of a model: `set` changes it here at once, and sends it after a rest or on `flush`.
+// Keeps the trait `name` of a model: `set` changes it here at once, and sends it after a rest or on `flush`. The kernel
+// echoes what it was sent; an echo that comes while something moves again is older than the finger and changes nothing.
 export function keeper(model, name, restMs = REST_MS) {
-  let timer;
+  let timer, mine;
+  const get = () => mine ?? model.get(name);
   const flush = () => {
-    if (timer === undefined) return;
+    if (!mine) return;
     clearTimeout(timer);
-    timer = undefined;
+    model.set(name, mine);
+    mine = undefined;
     model.save_changes();
   };
   return {
-    get: () => model.get(name),
+    get,
     set(values) {
-      model.set(name, { ...model.get(name), ...values });
+      mine = { ...get(), ...values };
+      model.set(name, mine);
       clearTimeout(timer);
       timer = setTimeout(flush, restMs);
     },
@@ -46,6 +50,13 @@ export function teller(say, silentMs = SILENT_MS) {
     },
     stop: () => clearTimeout(timer),
   };
+}
+
+// JupyterLab's own keys keep quiet while the focus is in `root`, and the notebook around it, which would cancel the arrow
+// keys afterwards, does not hear of them. Tab still leaves.
+export function keepKeys(root) {
+  root.dataset.lmSuppressShortcuts = "true";
+  root.addEventListener("keydown", (event) => event.stopPropagation());
 }
 
 // A slider with its number box. `words` has slider_box, slider_fault and slider_fault_step; `spec` has label, unit

@@ -138,7 +138,7 @@ window.model = {
 };
 window.module = (await import(URL.createObjectURL(new Blob([MODULE], { type: "text/javascript" })))).default;
 await module.initialize?.({ model });
-window.leave = module.render({ model, el: document.querySelector("main") });
+window.leave = await module.render({ model, el: document.querySelector("main") });
 requestAnimationFrame(() => setTimeout(() => { window.firstPaint = performance.now() - begun; }));
 """
 

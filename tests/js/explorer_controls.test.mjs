@@ -61,6 +61,23 @@ test("a release sends at once, and only if something has moved", () => {
   mock.timers.reset();
 });
 
+test("an echo of an older step changes nothing while something moves, and what Python sets at rest does", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const model = fakeModel({ state: { hip: 0, knee: 7 } });
+  const state = keeper(model, "state");
+  state.set({ hip: 3 });
+  mock.timers.tick(150); // sent
+  state.set({ hip: 4 });
+  model.set("state", { hip: 3, knee: 7 }); // the echo
+  assert.deepEqual(state.get(), { hip: 4, knee: 7 });
+  state.set({ hip: 5 });
+  mock.timers.tick(150);
+  assert.deepEqual(model.sent.at(-1), { state: { hip: 5, knee: 7 } });
+  model.set("state", { hip: 60, knee: 8 });
+  assert.deepEqual(state.get(), { hip: 60, knee: 8 });
+  mock.timers.reset();
+});
+
 test("a screen reader hears where a movement ends, once", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const heard = [];
