@@ -8,6 +8,7 @@ from pathlib import Path
 import dump_log
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 
 from hipmobility import backups, records, store, tables
 from hipmobility import log as log_module
@@ -92,6 +93,21 @@ def test_a_backup_while_another_writes_is_of_one_moment(log, address, tmp_path):
         assert sorted(copy.sessions()["hold_s"]) == list(range(1, len(copy.sessions()) + 1))
 
 
+def test_a_row_that_comes_while_a_server_is_copied_is_left_out_whole(new_database, tmp_path):
+    address = new_database()
+    log, other = Log(address), Log(address)
+    log.add_session(**SESSION)
+
+    def meanwhile(_, __, statement, *___):
+        if "FROM history" in statement and len(other.sessions()) == 1:
+            other.add_session(**SESSION | {"holds": 1})
+
+    sa.event.listen(log._store.engine, "after_cursor_execute", meanwhile)
+    log.backup(tmp_path / "backup.db")
+    assert len(log.sessions()) == 2
+    assert len(Log(tmp_path / "backup.db").sessions()) == 1
+
+
 def test_a_restore_brings_back_and_keeps_what_was_there(log, tmp_path):
     dump_log.fill(log)
     log.backup(tmp_path / "backup.db")
@@ -163,12 +179,13 @@ def test_what_is_no_backup_changes_nothing(log, tmp_path):
 
 
 def damaged(folder):
-    """Make a log in which the inner pages are noise."""
+    """Make a log with a page of noise where no table is read, in an index: only a look at the whole file finds it."""
     log = Log(folder / "damaged.db")
-    for number in range(200):
-        log.add_session(**SESSION | {"hold_s": number + 1, "note": "x" * 200})
+    log.add_session(**SESSION)
+    with closing(sqlite3.connect(log.path)) as db:
+        page = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'plan_patient'").fetchone()[0]
     raw = bytearray(log.path.read_bytes())
-    raw[3 * 4096 : 12 * 4096] = b"\xa5" * (9 * 4096)
+    raw[(page - 1) * 4096 : page * 4096] = b"\xa5" * 4096
     log.path.write_bytes(raw)
     return log.path
 

@@ -96,6 +96,15 @@ def test_only_that_it_took_place_remains(log):
         log.void(0, reason="x")
 
 
+def test_the_ids_of_erased_rows_are_not_given_again(log):
+    ids = [log.add_session(**session(name, 1)) for name in ("P2", WHOSE, WHOSE + "x")]
+    log.erase_patient(WHOSE + "x", confirm=WHOSE + "x")
+    log.erase_patient(WHOSE, confirm=WHOSE)
+    assert log.add_session(**session("P3", 1)) not in ids
+    assert min(log.history()["row_id"]) == 0
+    assert log.sessions().index.tolist()[0] == ids[0]
+
+
 def test_it_must_be_said_twice_and_exactly(log):
     fill(log, 2)
     before = len(log.history())

@@ -353,6 +353,7 @@ def test_durable_as_the_journal_rule_says(file_log):
         mode = db.exec_driver_sql("PRAGMA journal_mode").scalar()
         sync = db.exec_driver_sql("PRAGMA synchronous").scalar()
         keys = db.exec_driver_sql("PRAGMA foreign_keys").scalar()
+        assert db.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
     safe_wal = sqlite3.sqlite_version_info >= (3, 51, 3)
     assert (mode, sync, keys) == (("wal", 2, 1) if safe_wal else ("delete", 3, 1))  # 2 FULL, 3 EXTRA
 
