@@ -179,14 +179,15 @@ def test_what_is_no_backup_changes_nothing(log, tmp_path):
 
 
 def damaged(folder):
-    """Make a log with a page of noise where no table is read, in an index: only a look at the whole file finds it."""
+    """Make a log with another patient in an index than in its table: only a look at the whole file finds it."""
     log = Log(folder / "damaged.db")
     log.add_session(**SESSION)
     with closing(sqlite3.connect(log.path)) as db:
-        page = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'plan_patient'").fetchone()[0]
-    raw = bytearray(log.path.read_bytes())
-    raw[(page - 1) * 4096 : page * 4096] = b"\xa5" * 4096
-    log.path.write_bytes(raw)
+        page = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'sessions_patient'").fetchone()[0]
+    raw = log.path.read_bytes()
+    start, end = (page - 1) * 4096, page * 4096
+    log.path.write_bytes(raw[:start] + raw[start:end].replace(b"007", b"008") + raw[end:])
+    assert log.path.read_bytes() != raw
     return log.path
 
 
