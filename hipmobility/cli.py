@@ -1,4 +1,4 @@
-"""The command line: `hipmobility lab`, `import`, `export`, `report`, `sheet`, `backup`, `restore`, `erase`."""
+"""The command line: `hipmobility lab`, `app`, `import`, `export`, `report`, `sheet`, `backup`, `restore`, `erase`."""
 
 import argparse
 import contextlib
@@ -84,6 +84,12 @@ def _parser():
     lab.add_argument("--port", type=_port, help="the port to listen on; default: 8888, or the next free one")
     lab.add_argument("--no-browser", action="store_true", help="only print the address")
     lab.set_defaults(run=_lab, parser=lab)
+
+    app = commands.add_parser("app", help="show one notebook as a page without code, on this machine only")
+    app.add_argument("path", type=Path, metavar="NOTEBOOK")
+    app.add_argument("--port", type=_port, help="the port to listen on; default: 8866, or the next free one")
+    app.add_argument("--no-browser", action="store_true", help="only print the address")
+    app.set_defaults(run=_app, parser=app)
 
     bring = commands.add_parser(
         "import", help="add the rows of a CSV file to the log; rows that are there stay once"
@@ -262,6 +268,24 @@ def _lab(options):
     # at once, without Jupyter's question whether one is sure
     signal.signal(signal.SIGINT, lambda *_: server.stop(from_signal=True))
     server.start()
+    return 0
+
+
+def _app(options):
+    if importlib.util.find_spec("voila") is None:
+        print("Voilà is not installed here: python -m pip install voila", file=sys.stderr)
+        return 1
+    if options.path.is_dir():
+        options.parser.error(f"{options.path}: name one notebook; a folder is never served")
+    folder, name = _notebook(options)
+    from hipmobility import app
+
+    app.serve(
+        folder / name,
+        token=secrets.token_hex(24),
+        port=options.port,
+        browser=not options.no_browser and _has_browser(),
+    )
     return 0
 
 

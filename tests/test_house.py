@@ -48,6 +48,7 @@ LAYERS = [
     {"widgets"},
     {"printing"},
     {"report"},
+    {"app"},
     {"cli"},
 ]
 PLACE = {name: number for number, group in enumerate(LAYERS) for name in group}

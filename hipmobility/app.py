@@ -1,0 +1,81 @@
+"""One notebook as a page without code, served by Voilà: to this machine alone, behind a token, no file beside it."""
+
+import tempfile
+import webbrowser
+from pathlib import Path
+
+import tornado.ioloop
+import tornado.web
+import zmq
+from voila.app import Voila
+
+HOSTS = ("127.0.0.1", "localhost")
+
+
+class OnePage(Voila):
+    """Voilà for one notebook, whatever a settings file says: it reads none."""
+
+    def setup_template_dirs(self):
+        """Let our frame come first: it asks no other machine for icons."""
+        super().setup_template_dirs()
+        self.template_paths.insert(0, str(Path(__file__).parent / "page"))
+
+    def listen(self):
+        """Answer only who asked for this machine by name; another site may point its own name at it."""
+        find = self.app.find_handler
+
+        def find_handler(request, **given):
+            if request.host_name in HOSTS:
+                return find(request, **given)
+            return self.app.get_handler_delegate(request, tornado.web.ErrorHandler, {"status_code": 403})
+
+        self.app.find_handler = find_handler
+        tornado.ioloop.IOLoop.current().add_callback(self.tell)
+        super().listen()
+
+    @property
+    def address(self):
+        """Where the page is, with its token."""
+        return f"http://127.0.0.1:{self.port}/?token={self.token}"
+
+    def tell(self):
+        """Print the address, once somebody listens there."""
+        text = f"\nThe page is open at\n\n    {self.address}\n\nKeep this window open. To stop: Ctrl+C\n"
+        print(text, flush=True)
+
+    def launch_browser(self):
+        """Open the page by way of a file of this person alone: no list of programs shows the token."""
+        with tempfile.NamedTemporaryFile("w", suffix=".html", delete=False) as way:
+            way.write(f'<meta http-equiv="refresh" content="0; url={self.address}">')
+        webbrowser.open(Path(way.name).as_uri())
+
+
+def serve(notebook, *, token, port=None, browser=False):
+    """Serve a notebook until it is interrupted.
+
+    Parameters
+    ----------
+    notebook : Path
+    token : str
+        Who opens the page has to know it.
+    port : int, optional
+        Default: 8866, or the next free one.
+    browser : bool
+        Open the page.
+    """
+    settings = {
+        "Voila.ip": "127.0.0.1",
+        "Voila.base_url": "/",
+        "Voila.config_file_paths": "[]",
+        "Voila.port": port or 8866,
+        "Voila.port_retries": 0 if port else 50,
+        "Voila.open_browser": browser,
+        "Voila.log_level": "WARN",
+        "VoilaConfiguration.file_allowlist": "[]",  # not even a picture that lies beside the notebook
+        "VoilaConfiguration.strip_sources": True,
+        "VoilaConfiguration.template": "lab",
+        "KernelManager.transport_encryption": "auto" if zmq.has("curve") else "disabled",
+    }
+    page = OnePage(token=token)
+    page.initialize([str(notebook), *(f"--{key}={value}" for key, value in settings.items())])
+    page.start()

@@ -1,0 +1,112 @@
+"""A notebook as a page without code, in a real browser: a whole guided session with the keys, and it is saved."""
+
+import os
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from conftest import ROOT, violations
+from playwright.sync_api import expect
+
+from hipmobility import stretches
+from hipmobility.log import Log
+
+WORDS = stretches.words("guided_session")
+CHANGES = {  # of the notebook, so that a test can read its log and need not wait for minutes
+    'Path(tempfile.mkdtemp()) / "practice.db"': 'Path("practice.db")',
+    'date="2026-03-20")\nsession': 'date="2026-03-20")\nsession._speed = 30\nsession',
+}
+
+
+@pytest.fixture
+def page_address(tmp_path):
+    """Serve the second notebook with `hipmobility app`; its address ends with the token."""
+    book = nbformat.read(ROOT / "notebooks" / "02_hip_flexor_stretch.ipynb", as_version=4)
+    for old, new in CHANGES.items():
+        cells = [cell for cell in book.cells if cell.cell_type == "code" and old in cell.source]
+        assert cells, old
+        cells[0].source = cells[0].source.replace(old, new)
+    nbformat.write(book, tmp_path / "book.ipynb")
+    own = {name: str(tmp_path / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
+    command = [sys.executable, "-m", "hipmobility.cli", "app", "book.ipynb", "--no-browser"]
+    with (
+        open(tmp_path / "server.txt", "w") as err,
+        subprocess.Popen(
+            command, cwd=tmp_path, env={**os.environ, **own}, stdout=subprocess.PIPE, stderr=err, text=True
+        ) as server,
+    ):
+        try:
+            found = (re.search(r"http://\S+", line) for line in server.stdout)
+            address = next(filter(None, found), None)
+            assert address, (tmp_path / "server.txt").read_text()
+            yield address[0]
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+@pytest.fixture
+def page(chromium, page_address):
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page, wrong = context.new_page(), []
+    page.on("request", lambda one: wrong.append(one.url) if is_outside(one.url) else None)
+    page.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(page_address, timeout=120_000)
+    yield page
+    context.close()
+    assert wrong == []  # nothing asked of another machine, no error in the console
+
+
+def is_outside(url):
+    return url.startswith("http") and not url.startswith("http://127.0.0.1:")
+
+
+def test_a_whole_session_without_code_with_the_keyboard_alone(page, tmp_path):
+    session = page.locator(".hm-guided", has=page.get_by_role("button", name="Left first")).first
+    session.get_by_role("heading").wait_for(timeout=120_000)
+    expect(page.get_by_text("gated.set(")).to_have_count(0)  # no code
+
+    def tab_to(name):
+        for _ in range(40):
+            if page.evaluate("() => document.activeElement?.textContent") == name:
+                return
+            page.keyboard.press("Tab")
+        raise AssertionError(f"no way to {name!r} with Tab")
+
+    session.evaluate("(one) => { one.dataset.test = 'here'; one.querySelector('button').focus(); }")
+    session = page.locator("[data-test=here]")
+    assert violations(page, "[data-test=here]") == []
+    tab_to("Left first, then right")
+    page.keyboard.press("Enter")
+    for _ in range(2):
+        tab_to(WORDS["none_of_these"])
+        page.keyboard.press("Enter")
+    tab_to("4")
+    page.keyboard.press("Enter")
+    expect(session.get_by_role("button", name=WORDS["pause"])).to_be_focused()
+    page.keyboard.press("Space")
+    expect(session.get_by_role("button", name=WORDS["resume"])).to_be_visible()
+    page.keyboard.press("Space")
+    expect(session.get_by_role("heading")).to_have_text(WORDS["after_question"], timeout=60_000)
+    tab_to("3")
+    page.keyboard.press("Enter")
+    expect(session.get_by_text("Right side: 60 seconds held, 2 of 2 holds in full.")).to_be_visible()
+    tab_to(WORDS["save"])
+    page.keyboard.press("Enter")
+    expect(session.locator(".hm-message")).to_have_text(WORDS["saved"])
+    assert violations(page, "[data-test=here]") == []
+    rows = Log(tmp_path / "practice.db").sessions()
+    done = rows[rows["date"] == "2026-03-20"][["side", "holds", "hold_s", "pain_before", "pain_after"]]
+    assert done.values.tolist() == [["left", 2, 30, 4, 3], ["right", 2, 30, 4, 3]]
+
+
+def test_no_label_needs_an_icon(page):
+    """The icon font is not there, so a button without words would be empty."""
+    page.locator(".hm-guided").first.get_by_role("heading").wait_for(timeout=120_000)
+    buttons = page.get_by_role("button").all()
+    assert buttons
+    assert [one.evaluate("(one) => one.outerHTML") for one in buttons if not one.inner_text().strip()] == []
+    assert page.locator("i.fa, [class*='fa-']").count() == 0

@@ -1,0 +1,94 @@
+"""One notebook as a page: served to this machine alone, behind its token, and nothing that lies beside it."""
+
+import re
+import signal
+import subprocess
+import sys
+
+import nbformat
+import psutil
+import pytest
+from test_cli import get
+
+from hipmobility import app, cli
+
+SECRET = "print('the source')"
+
+
+@pytest.fixture
+def served(tmp_path):
+    """`hipmobility app` on a notebook of one cell, beside a chart and a log, under careless settings."""
+    cell = nbformat.v4.new_code_cell(SECRET)
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=kernel), tmp_path / "one.ipynb")
+    for name in ("chart.png", "log.db", "rows.csv"):
+        (tmp_path / name).write_text("a patient")
+    (tmp_path / "voila.json").write_text(
+        '{"Voila": {"ip": "0.0.0.0", "token": ""}, "VoilaConfiguration": {"file_allowlist": [".*"]}}'
+    )
+    command = [sys.executable, "-m", "hipmobility.cli", "app", "one.ipynb", "--no-browser"]
+    with (
+        open(tmp_path / "err.txt", "w") as err,
+        subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=err, text=True) as server,
+    ):
+        try:
+            found = (re.search(r"http://\S+", line) for line in server.stdout)
+            yield server, next(filter(None, found))[0]
+        finally:
+            server.kill()
+
+
+def test_a_page_is_for_this_machine_and_its_token_and_stops_at_ctrl_c(served):
+    server, address = served
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[0-9a-f]{48}", address)
+    root, token = address.split("?token=")
+    status, page = get(address)
+    assert status == 200
+    assert "the source" in page  # what it prints
+    assert SECRET not in page
+    assert "jsdelivr" not in page
+    assert get(root)[0] == 302  # to the page that asks for the token
+    assert get(address, Host="elsewhere.example")[0] == 403
+    key = {"Authorization": f"token {token}"}
+    for name in ("chart.png", "log.db", "rows.csv", "one.ipynb"):
+        assert get(f"{root}voila/files/{name}", **key)[0] == 403
+    for place in (
+        "voila/tree",
+        "voila/render/one.ipynb",
+        "voila/api/contents",
+        "api/contents",
+        "voila/files/",
+    ):
+        assert "one.ipynb" not in get(root + place, **key)[1]
+    listening = {one.laddr for one in psutil.Process(server.pid).net_connections() if one.status == "LISTEN"}
+    assert {one.ip for one in listening} == {"127.0.0.1"}
+    assert all(token not in word for word in psutil.Process(server.pid).cmdline())
+    server.send_signal(signal.SIGINT)
+    assert server.wait(timeout=30) == 0
+
+
+def test_a_folder_is_no_page(tmp_path, capsys):
+    (tmp_path / cli.FIRST).write_text("{}")
+    (tmp_path / "other").mkdir()
+    for folder in (tmp_path / "other", tmp_path):
+        with pytest.raises(SystemExit):
+            cli.main(["app", str(folder), "--no-browser"])
+        assert "a folder is never served" in capsys.readouterr().err
+
+
+def test_without_voila_it_says_what_to_install(monkeypatch, capsys):
+    monkeypatch.setattr(cli.importlib.util, "find_spec", lambda name: None)
+    assert cli.main(["app", "one.ipynb"]) == 1
+    assert "pip install voila" in capsys.readouterr().err
+
+
+def test_the_browser_finds_the_token_in_a_file_that_nobody_else_reads(monkeypatch, tmp_path):
+    opened = []
+    monkeypatch.setattr(app.webbrowser, "open", opened.append)
+    monkeypatch.setattr(app.tempfile, "tempdir", str(tmp_path))
+    page = app.OnePage(token="abc", port=8866)
+    page.launch_browser()
+    (way,) = tmp_path.glob("*.html")
+    assert opened == [way.as_uri()]
+    assert "http://127.0.0.1:8866/?token=abc" in way.read_text()
+    assert way.stat().st_mode & 0o077 == 0
