@@ -5,7 +5,7 @@ RUN = .venv/bin/python
 LAB_ARGS ?=
 STAGES ?=
 
-.PHONY: lab test notebooks format lock clean python
+.PHONY: lab test notebooks format mutation lock clean python
 
 lab: python  ## installs what is missing, then opens JupyterLab (LAB_ARGS="--no-browser --port 9000")
 	@$(PYTHON) tools/install.py lab
@@ -23,11 +23,16 @@ format: python
 	@$(PYTHON) tools/install.py test
 	@$(RUN) -m ruff check --fix --quiet . ; $(RUN) -m ruff format .
 
+mutation: python  ## breaks the code in thousands of places and counts what the tests notice; an hour or two
+	@$(PYTHON) tools/install.py test
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -e ".[mutation]"
+	@$(RUN) tools/mutation.py
+
 lock:  ## writes the lock files; needs uv
 	@tools/lock.sh
 
 clean:
-	rm -rf .venv .venv-anatomy build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-anatomy mutants build dist .pytest_cache .ruff_cache .hypothesis
 
 python:
 	@command -v $(PYTHON) > /dev/null || { echo "No $(PYTHON) here. Install Python 3.11 to 3.13, or say where it is: make lab PYTHON=/path/to/python3" >&2; exit 1; }

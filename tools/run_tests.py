@@ -16,7 +16,7 @@ NBVAL = [*PYTEST, "-p", "no:cacheprovider", "--nbval", "--nbval-current-env"]
 GERMAN = "de_DE.UTF-8"
 STAGES = {
     "style": "ruff: rules and format",
-    "unit": "unit and property tests, README and docstring examples",
+    "unit": "unit and property tests in a new order each time, README and docstring examples, branch coverage",
     "body": "the body's files against a fresh build, when anything of it changed",
     "notebooks": "every notebook, run again and compared with its saved outputs",
     "elsewhere": f"unit tests and one notebook in New Zealand's time zone and {GERMAN}",
@@ -31,8 +31,16 @@ def style():
     )
 
 
-def unit(**environment):
-    return run(*PYTEST, "-n", "2", "tests", "--ignore=tests/browser", "--ignore=tests/body", **environment)
+def unit():
+    return unit_tests("--cov", "--cov-report=term")  # of what, and how much, stands in pyproject.toml
+
+
+def unit_tests(*options, **environment):
+    """Run them in an order that is new each time, so that no test rests on what another one left behind."""
+    order = ["-p", "randomly", f"--randomly-seed={time.time_ns() % 2**32}"]
+    print(f"(for the same order again: {' '.join(order)})", flush=True)
+    others = ["--ignore=tests/browser", "--ignore=tests/body"]
+    return run(*PYTEST, "-n", "2", *order, "tests", *others, *options, **environment)
 
 
 def body():
@@ -55,7 +63,7 @@ def elsewhere():
                 )
                 return False
         last = sorted((ROOT / "notebooks").glob("*.ipynb"))[-1:]
-        return unit(**away) & run(*NBVAL, *last, **away)
+        return unit_tests(**away) & run(*NBVAL, *last, **away)
 
 
 def is_german(environment):
