@@ -164,7 +164,7 @@ MACHINES = [
     [
         ("requirements.lock", ["lab"]),
         ("requirements-test.lock", ["lab", "test"]),
-        ("requirements-anatomy.lock", ["anatomy", "test"]),
+        ("requirements-anatomy.lock", ["anatomy"]),
     ],
 )
 @pytest.mark.parametrize(

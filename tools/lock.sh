@@ -10,4 +10,4 @@ compile() {
 }
 compile --extra lab -o requirements.lock "$@" > /dev/null
 compile --extra lab --extra test -c requirements.lock -o requirements-test.lock "$@" > /dev/null
-compile --extra anatomy --extra test -c requirements.lock -o requirements-anatomy.lock "$@" > /dev/null
+compile --extra anatomy -c requirements-test.lock -o requirements-anatomy.lock "$@" > /dev/null
