@@ -151,6 +151,7 @@ def _content(language):
     poses = stretches.words("body_pictures", language)
     arrays, bones = explorer_body.bones()
     spread, muscles = explore.second_model(), []
+    labels = anatomy.muscles(language).set_index("muscle")["label"]
     for row in explore.shown_muscles().itertuples():
         change, acts = explore.muscle_table(row.muscle)
         arrays[f"change {row.muscle}"], arrays[f"acts {row.muscle}"] = change, acts
@@ -158,7 +159,7 @@ def _content(language):
         rough = row.numbers == "rough"
         off = [0, 0] if rough else [round(float(one)) for one in spread.loc[row.muscle]]
         muscles.append(
-            {"name": row.muscle, "label": row.label, "group": group, "rough": rough, "spread": off,
+            {"name": row.muscle, "label": labels[row.muscle], "group": group, "rough": rough, "spread": off,
              "knee": change.shape[-1] > 1, "points": _way(row.muscle)}
         )  # fmt: skip
     for name, matrices in explore.leg_steps().items():
