@@ -24,8 +24,8 @@ MISTAKES = [name for name in NAMES if pictures.PICTURES[name].marks.warning]
 COLOURED = [name for name in NAMES if pictures.PICTURES[name].highlight]
 
 
-def drawn(name, side="left"):
-    return ElementTree.fromstring(pictures.step_svg(name, side))
+def drawn(name, side="left", language="en"):
+    return ElementTree.fromstring(pictures.step_svg(name, side, language))
 
 
 def texts(root):
@@ -117,8 +117,9 @@ def boxes(root):
 
 
 @EVERY
-def test_words_stay_on_the_panel_and_off_each_other(name, side):
-    placed = list(boxes(drawn(name, side)))
+@pytest.mark.parametrize("language", stretches.languages())
+def test_words_stay_on_the_panel_and_off_each_other(name, side, language):
+    placed = list(boxes(drawn(name, side, language)))
     for number, (text, left, top, right, bottom) in enumerate(placed):
         assert left >= 2, text
         assert right <= 478, text

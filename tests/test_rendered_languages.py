@@ -36,8 +36,10 @@ from hipmobility.log import Log
 from hipmobility.widgets import body_page, pages
 from hipmobility.widgets.analysis_choice import AnalysisChoice
 from hipmobility.widgets.body_view import BodyView
+from hipmobility.widgets.compensation_explorer import CompensationExplorer
 from hipmobility.widgets.diary_form import DiaryForm
 from hipmobility.widgets.guided_session import GuidedSession
+from hipmobility.widgets.muscle_explorer import MuscleExplorer
 from hipmobility.widgets.progress_view import ProgressView
 from hipmobility.widgets.safety_questions import SafetyQuestions
 from hipmobility.widgets.session_form import SessionForm
@@ -130,6 +132,13 @@ def of_body(view):
     shown = {key: view.content[key] for key in ("words", "labels", "notes", "credit")}
     rows = [(row["place"], *row["changes"]) for row in view.content["rows"]]
     return " | ".join([*_strings(shown), *(text for row in rows for text in row)])
+
+
+def of_explorer(explorer):
+    given = dict(explorer.content)
+    said = ("words", "presets", "sliders", "groups", "tasks", "share", "evidence", "sure", "notes", "credit")
+    labels = [muscle["label"] for muscle in given.get("muscles", ())]
+    return " | ".join([*labels, *_strings({name: given[name] for name in said if name in given})])
 
 
 def of_safety(form, answers):
@@ -308,6 +317,10 @@ SPEAKS = {
     "widgets.analysis_choice.AnalysisChoice": lambda language, _: of_widget(
         AnalysisChoice({"same_day": _alarms(), "next_day": _alarms()}, language=language)
     ),
+    "widgets.muscle_explorer.MuscleExplorer": lambda language, _: of_explorer(MuscleExplorer(language)),
+    "widgets.compensation_explorer.CompensationExplorer": lambda language, _: of_explorer(
+        CompensationExplorer(language)
+    ),
     "widgets.body_view.BodyView": lambda language, _: each(
         lambda key: of_body(BodyView(key, language)), stretches.KEYS
     ),
@@ -383,6 +396,7 @@ def test_everything_that_speaks_is_in_the_list():
             "motion.film",
             "printing.print_pdf",
         ),
+        *("widgets.explorer.Explorer", "widgets.explorer.evidence"),
         *("report.chart.chart", "report.findings.gather", "report.markup.document"),
         *(f"report.patient.{part}" for part in ("did", "felt", "meaning", "next_steps")),
     }

@@ -9,6 +9,7 @@ from hipmobility.figures.body import Camera
 from hipmobility.figures.scene import Look, Shape, Words, leading
 
 LETTER = 0.52  # of a letter at most, of the size of the text
+PANEL = 480  # width of the panel
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,10 @@ def arrow_shapes(mark, at):
 
 def note_shapes(note, at):
     """Return the words of a note and, where it points at something, its leader line."""
-    lines = tuple(wrap(note.text, note.wrap))
+    room = (
+        note.x if note.anchor == "end" else PANEL - note.x
+    )  # a longer language gets more lines, never cut ones
+    lines = tuple(wrap(note.text, min(note.wrap, int((room - 8) / (LETTER * 20)))))
     words = Words(lines, note.x, note.y, note.anchor, note.colour, bold=note.bold)
     if note.to is None:
         return (), words
