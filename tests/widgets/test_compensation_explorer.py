@@ -38,6 +38,11 @@ def test_the_browser_gets_every_row_of_solve(explorer, task):
     assert poses * [0.1, 2.5e-4, 2.5e-4] == pytest.approx(explore.task_poses(task), abs=0.0501)
 
 
+def test_every_packed_array_begins_where_a_browser_can_read_it(explorer):
+    """A typed array has to begin at a multiple of the size of its numbers, 4 bytes at most."""
+    assert {start % 4 for _, start, _ in explorer.content["layout"].values()} == {0}
+
+
 def test_it_is_small_enough_to_send(explorer):
     assert len(explorer.data) + len(json.dumps(explorer.content)) + len(str(explorer._esm)) < 400_000
 
