@@ -142,6 +142,19 @@ def test_seconds_and_shares_worked_by_hand(tmp_path):
     assert left["weeks"] == 1
 
 
+def test_a_week_recorded_in_full_is_no_more_than_the_planned_days(tmp_path):
+    # seven days with a row, five planned: recorded 5 of 5, and extra days earn nothing: 300 of 300 s
+    log = Log(tmp_path / "log.db")
+    log.add_plan(
+        patient_id="P1", from_date="2026-01-05", stretch="figure_4", holds=2, hold_s=30, days_per_week=5
+    )
+    for day in range(5, 12):
+        did = {"stretch": "figure_4", "side": "left", "holds": 2, "hold_s": 30}
+        log.add_session(patient_id="P1", date=f"2026-01-{day:02}", **did)
+    left = findings.gather(log, "P1").sides.set_index("side").loc["left"]
+    assert (left["recorded"], left["planned"], left["lower"], left["logged_s"]) == (5, 5, 1, 420)
+
+
 def test_sessions_are_counted_once_for_both_sides():
     rows = [("2026-01-05", "figure_4", 4, 3)] * 2 + [
         ("2026-01-05", "hip_flexor", 4, 4),
