@@ -76,7 +76,8 @@ def chart(progress, language, form, alt, changes=(), *, height=PAIN_HEIGHT):
     ]
     marks = [form.words["plan_marks"].format(marks=", ".join(marks))] if marks else []
     said = tag("p", " · ".join(marks), class_="marks") if marks else None
-    view = tag("div", drawing, class_="wide", role="group", tabindex="0", aria_label=form.words["chart"])
+    about = {"role": "group", "tabindex": "0", "aria_label": form.words["chart"]}
+    view = tag("div", drawing, class_="wide", style=f"aspect-ratio: {WIDTH} / {bottom + 20}", **about)
     return tag("figure", view, key, said, class_="chart")
 
 

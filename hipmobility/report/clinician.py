@@ -7,7 +7,7 @@ from hipmobility.report.patient import dense, did, felt
 from hipmobility.report.plans import changes, in_force
 
 MOST_MEASURES, MOST_NOTES = 3, 3
-CHART_HEIGHT = 76  # of the pain panel, in units of the chart
+CHART_HEIGHT = 92  # of the pain panel, in units of the chart
 LINK_WORDS = dict(
     zip(outcomes.LINKS, ("link_none", "link_unclear", "link_lower", "link_higher"), strict=True)
 )
@@ -45,7 +45,7 @@ def page(found, language):
         body = joined(
             _flags(found, words, form),
             tag("div", *answers, class_="cards"),
-            chart(shown, language, form, alt, changes(found), height=CHART_HEIGHT - 20 * dense(found)),
+            chart(shown, language, form, alt, changes(found), height=CHART_HEIGHT),
         )
     left = tag(
         "div",

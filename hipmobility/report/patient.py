@@ -33,7 +33,7 @@ def page(found, language):
                 form,
                 " ".join(did(found, language) + felt(found, language)),
                 changes(found),
-                height=HEIGHT - 20 * dense(found),
+                height=HEIGHT,
             ),
             section(words["meaning"], *(tag("p", line) for line in meaning(found, language))),
         )

@@ -23,7 +23,9 @@ def page(stretch, dose):
     return tag(
         "article",
         head,
-        section(words["steps"], *_steps(stretch)),
+        tag("h2", words["steps"]),
+        _pictures(stretch),
+        _steps(stretch),
         tag("div", cautions, stop, class_="columns"),
         section(
             words["grid"],
@@ -34,19 +36,20 @@ def page(stretch, dose):
     )
 
 
+def _pictures(stretch):
+    """Return each picture once, with the number of the first step that it belongs to."""
+    seen = {}
+    for number, step in enumerate(stretch.steps, 1):
+        seen.setdefault(step.picture, (number, step))
+    shown = (tag("li", tag("b", number), _image(step, stretch.language)) for number, step in seen.values())
+    return tag("ol", *shown, class_="pictures")
+
+
 def _steps(stretch):
-    """Return the steps; the first ones have pictures, and a picture that was shown already is not shown again."""
-    first = len({step.picture for step in stretch.steps})
-    items = [
-        tag("p", tag("b", f"{number} {step.title}. "), step.text("left"))
-        for number, step in enumerate(stretch.steps, 1)
-    ]
-    shown = (
-        tag("li", _image(step, stretch.language), text)
-        for step, text in zip(stretch.steps[:first], items, strict=False)
-    )
-    yield tag("ol", *shown, class_=f"steps of-{first}")
-    yield tag("ol", *(tag("li", text) for text in items[first:]), class_="steps of-2", start=first + 1)
+    """Return the steps in words."""
+    texts = (tag("b", f"{number} {step.title}. ") for number, step in enumerate(stretch.steps, 1))
+    steps = zip(texts, stretch.steps, strict=True)
+    return tag("ol", *(tag("li", text, step.text("left")) for text, step in steps), class_="columns steps")
 
 
 def _image(step, language):
@@ -63,5 +66,5 @@ def _week(number, words):
         tag("tr", tag("th", day, scope="row"), *(tag("td") for _ in head[1:]))
         for day in words["weekdays"].split(", ")
     )
-    title = joined(words["week"].format(number=number), " ", tag("span", class_="blank short"))
+    title = joined(words["week"].format(number=number), " ", tag("span", class_="blank"))
     return tag("table", tag("caption", title), tag("thead", top), tag("tbody", *rows))
