@@ -63,7 +63,8 @@ def read(path, known):
 
     Parameters
     ----------
-    path : str or Path
+    path : str, Path or bytes
+        A file, or the content of one.
     known : collection of str
         Column names to expect: the delimiter is the one that makes most of them out in the header line.
 
@@ -87,15 +88,24 @@ def read(path, known):
     raise LogError([f"{name}: has no row of column names"])
 
 
-def rows(file):
+def rows(file, progress=None):
     """Yield the row number and the cells of each row below the header, without blank lines.
+
+    Parameters
+    ----------
+    file : CsvFile
+    progress : callable, optional
+        Called with the row that was reached and about how many there are, every 10,000 rows.
 
     Raises
     ------
     LogError
         At a quotation mark that is not closed; what follows it cannot be read.
     """
+    about = file.data.count(b"\n") if progress else 0
     for number, cells in _records(file.data, file.delimiter):
+        if progress and number % _ROWS_AT_ONCE == 0:
+            progress(number, max(number, about))
         if number > file.header_row and cells and (len(cells) > 1 or cells[0].strip()):
             yield number, cells
 
@@ -174,6 +184,8 @@ def _path(path):
 
 def _bytes(path):
     """Return the name of a file and what is in it, if that may be text."""
+    if isinstance(path, bytes):
+        return _text("the file", path)
     path = _path(path)
     name = shown(path.name or str(path))
     try:
@@ -191,6 +203,10 @@ def _bytes(path):
         raise LogError([f"{name}: may not be read (permission denied)"]) from None
     except OSError as error:
         raise LogError([f"{name}: cannot be read ({error.strerror})"]) from None
+    return _text(name, data)
+
+
+def _text(name, data):
     if not data.removeprefix(b"\xef\xbb\xbf").strip():
         raise LogError([f"{name}: is empty"])
     start = data[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hipmobility import csvfile, records, values
+from hipmobility import csvfile, diary_dates, records, values
 from hipmobility.records import LogError
 from hipmobility.values import shown
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _FIELDS = {field.name: field for field in records.fields("diary")}
-_DAY = re.compile(r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{1,4})(?:(?:,? +|T)([0-9].*))?")
 _CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([0-9]{2}:[0-9]{2}).*")
 _DECIMAL_COMMA = re.compile(r"(-?[0-9]+),([0-9]+)")
 
@@ -109,10 +108,12 @@ def read_diary(path, *, columns, sites=None, site=None, patient_id=None, date_or
         names = _site_names(found, columns["site"], sites)
         # a row that does not say where stays, to be refused
         entries = [entry for entry in entries if entry[1]["site"].strip() in {"", *names}]
-    _refuse_dates([(number, cells["date"].strip()) for number, cells in entries], columns["date"], date_order)
+    diary_dates.refuse(
+        [(number, cells["date"].strip()) for number, cells in entries], columns["date"], date_order
+    )
     fixed = {"site": site, "patient_id": patient_id}
     ours = [(number, fixed | _ours(cells, names, date_order, decimal)) for number, cells in entries]
-    kept, faults = _typed(ours, dict(entries), columns)
+    kept, faults = _typed(ours, dict(entries), columns, date_order)
     return DiaryReading(
         name=file.name,
         rows=len(rows),
@@ -126,7 +127,7 @@ def read_diary(path, *, columns, sites=None, site=None, patient_id=None, date_or
     )
 
 
-def _typed(entries, theirs, columns):
+def _typed(entries, theirs, columns, date_order):
     """Return the rows that are good and, for the others, row, column, value and problem of every fault."""
     kept, refused = [], []
     readers = {name: values.reader(field) for name, field in _FIELDS.items()}
@@ -136,7 +137,12 @@ def _typed(entries, theirs, columns):
         if not faults:
             kept.append({name: value for name, (value, _) in read.items()})
         for name, problem in faults:  # told in the words of the file, which is where the reader will look
-            told = "" if name == "note" else shown(theirs[number].get(name, ours[name])).strip()
+            cell = theirs[number].get(name, ours[name])
+            told = "" if name == "note" else shown(cell).strip()
+            if name == "date":
+                problem = diary_dates.problem(cell.strip(), problem, date_order)
+            elif name == "pain" and _DECIMAL_COMMA.fullmatch(cell.strip()) and cell == ours[name]:
+                problem += '; for a decimal comma say decimal=","'
             refused.append((number, columns.get(name, name), told, problem))
     return kept, refused
 
@@ -144,7 +150,7 @@ def _typed(entries, theirs, columns):
 def _ours(theirs, names, date_order, decimal):
     """Put the cells of one row in our words, as far as they can be read in one way; the rest stays for refusal."""
     ours = dict(theirs)
-    ours["date"] = _iso(theirs["date"].strip(), date_order)
+    ours["date"] = diary_dates.iso(theirs["date"].strip(), date_order)
     if "time" not in ours and (clock := _CLOCK.fullmatch(ours["date"])):
         ours["time"] = clock[1]
     if "site" in ours:
@@ -153,24 +159,6 @@ def _ours(theirs, names, date_order, decimal):
     if decimal == "," and comma:
         ours["pain"] = f"{comma[1]}.{comma[2]}"
     return ours
-
-
-def _iso(text, date_order):
-    """Return a date as year-month-day, whether or not there is such a day; what is no date stays as it is."""
-    found = _DAY.fullmatch(text)
-    if not found:
-        return text
-    first, second, third, clock = found[1], found[3], found[4], found[5]
-    if len(first) == 4 and len(third) <= 2:
-        year, month, day = first, second, third
-    elif len(third) == 4 and len(first) <= 2 and date_order:
-        year = third
-        day, month = (first, second) if date_order == "dmy" else (second, first)
-    else:
-        return text
-    if clock and clock[1] == ":":
-        clock = f"0{clock}"
-    return f"{year}-{month:0>2}-{day:0>2}" + (f" {clock}" if clock else "")
 
 
 def _refuse_arguments(columns, sites, site, patient_id, date_order, decimal):
@@ -228,28 +216,6 @@ def _site_names(found, column, sites):
     if faults:
         raise LogError(faults)
     return names
-
-
-def _refuse_dates(cells, column, date_order):
-    """Ask for the order of day and month, or say that the rows contradict the one that was given."""
-    days = [(number, found) for number, cell in cells if (found := _DAY.fullmatch(cell))]
-    days = [(number, found) for number, found in days if len(found[4]) == 4 and len(found[1]) <= 2]
-    only = {
-        "dmy": [(number, found) for number, found in days if int(found[1]) > 12 >= int(found[3])],
-        "mdy": [(number, found) for number, found in days if int(found[3]) > 12 >= int(found[1])],
-    }
-    filled = sum(1 for _, cell in cells if cell)
-    if date_order is None and days and 2 * len(days) >= filled:
-        number, found = (only["dmy"] or only["mdy"] or days)[0]
-        ask = 'say date_order="dmy" (day, month, year) or date_order="mdy" (month, day, year)'
-        raise LogError([f"column {shown(column)}: {ask} for dates such as {shown(found[0])} in row {number}"])
-    if date_order is not None:
-        against = only["mdy" if date_order == "dmy" else "dmy"]
-        if len(against) > len(only[date_order]):
-            raise LogError(
-                f'row {number}, {shown(column)}: {shown(found[0])} contradicts date_order="{date_order}"'
-                for number, found in against
-            )
 
 
 def _table(lines, **types):

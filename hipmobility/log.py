@@ -207,7 +207,7 @@ class Log:
 
     # ---- files
 
-    def import_csv(self, path, table="sessions", *, own_export=False):
+    def import_csv(self, path, table="sessions", *, own_export=False, progress=None):
         """Add a file's rows; rows that are in the log already are not added again.
 
         Parameters
@@ -217,6 +217,8 @@ class Log:
         table : {"sessions", "diary", "plan", "measurements"}
         own_export : bool
             True for a file that `export_csv` wrote: its protection against spreadsheet formulas is undone.
+        progress : callable, optional
+            Called with the row of the file that was reached and about how many there are, every 10,000 rows.
 
         Returns
         -------
@@ -227,7 +229,7 @@ class Log:
         LogError
             With every fault of the file. Nothing is added then.
         """
-        return self._import(exchange.read_csv(path, table, own_export=own_export), table)
+        return self._import(exchange.read_csv(path, table, own_export=own_export, progress=progress), table)
 
     def import_rows(self, frame, table="sessions"):
         """Add the rows of a table in memory, such as `read_diary(...).diary`, as `import_csv` does."""
@@ -240,6 +242,11 @@ class Log:
         if faults:
             raise LogError(faults)
         return self._import(records.frame(table, checked), table)
+
+    def would_add(self, frame, table="sessions"):
+        """Say what an import of the rows of `read_csv` would do, and do nothing."""
+        with store.reading(self._store) as db:
+            return rows.told(frame, rows.missing(db, table, frame))
 
     def _import(self, frame, table):
         with store.writing(self._store) as db:

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from hipmobility.tables import history, tables
 
+_AT_ONCE = 20_000  # rows handed to the database in one piece
+
 
 @dataclass(frozen=True)
 class Imported:
@@ -37,18 +39,25 @@ def same(table, row):
 def insert(db, record, rows, action):
     """Add rows and their history lines; under the writers' lock nobody else can take the same ids."""
     first = next_id(db)
-    ids = range(first, first + len(rows))
-    if rows:
-        act = {"at": now(), "action": action, "record": record, "reason": ""}
-        db.execute(sa.insert(history), [{"id": i, "row_id": i, **act} for i in ids])
+    act = {"at": now(), "action": action, "record": record, "reason": ""}
+    for start in range(0, len(rows), _AT_ONCE):
+        some = [{"row_id": i, **row} for i, row in enumerate(rows[start : start + _AT_ONCE], first + start)]
         db.execute(
-            sa.insert(tables[record]), [{"row_id": i, **row} for i, row in zip(ids, rows, strict=True)]
+            sa.insert(history), [{"id": row["row_id"], "row_id": row["row_id"], **act} for row in some]
         )
-    return ids
+        db.execute(sa.insert(tables[record]), some)
+    return range(first, first + len(rows))
 
 
 def add_missing(db, record, frame):
     """Add the rows of a checked table; a row counts as there already as often as the log holds it."""
+    rows, names = missing(db, record, frame), list(frame.columns)
+    insert(db, record, [dict(zip(names, row, strict=True)) for row in rows], "import")
+    return told(frame, rows)
+
+
+def missing(db, record, frame):
+    """Return the rows of a checked table that the log does not hold."""
     columns = [column for column in tables[record].c if column.name != "row_id"]
     wanted = Counter(stored_rows(frame))
     query = current(tables[record]).with_only_columns(*columns)
@@ -56,9 +65,12 @@ def add_missing(db, record, frame):
     if len(patients) == 1:
         query = query.where(tables[record].c.patient_id == patients[0])
     there = Counter(map(tuple, db.execute(query)))
-    missing = list((wanted - there).elements())
-    insert(db, record, [dict(zip(frame.columns, row, strict=True)) for row in missing], "import")
-    return Imported(len(missing), len(frame) - len(missing), tuple(frame.attrs.get("remarks", ())))
+    return list((wanted - there if there else wanted).elements())
+
+
+def told(frame, rows):
+    """Return what adding these of its rows means for a table."""
+    return Imported(len(rows), len(frame) - len(rows), tuple(frame.attrs.get("remarks", ())))
 
 
 def tell(db, action, record, row_id, reason, *, above=0, when=None):

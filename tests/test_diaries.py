@@ -9,11 +9,15 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-from hipmobility import records
+from hipmobility import diary_dates, records
 from hipmobility.exchange import DiaryReading, LogError, read_diary
 
 COLUMNS = {"date": "Tag", "time": "Uhrzeit", "site": "Bereich", "pain": "Stärke", "note": "Bemerkung"}
 SITES = {"LWS": "low back", "Hüfte links": "left hip"}
+ASK_FOR_THE_ORDER = (
+    'is not year-month-day, such as 2026-03-04; is it day, month, year, say date_order="dmy"; '
+    'is it month, day, year, say date_order="mdy"'
+)
 HEADER = ["Tag", "Uhrzeit", "Bereich", "Stärke", "Bemerkung", "Version"]
 
 
@@ -212,7 +216,7 @@ def test_a_few_dates_in_another_order_are_refused_alone(path):
     reading = read_diary(save(path, rows), columns=COLUMNS, sites=["LWS"], patient_id="P7")
     assert len(reading.diary) == 3
     assert list(reading.refused.itertuples(index=False, name=None)) == [
-        (5, "Tag", "03/04/2026", "is not year-month-day, such as 2026-03-04")
+        (5, "Tag", "03/04/2026", ASK_FOR_THE_ORDER)
     ]
 
 
@@ -377,3 +381,56 @@ def test_a_broken_file_is_refused_as_a_whole(path, data, says):
     columns = {"date": "Tag", "site": "Bereich", "pain": "Stärke"}
     with pytest.raises(LogError, match=says):
         read_diary(path, columns=columns, sites=["LWS"], patient_id="P7")
+
+
+# ---- hints for what was only forgotten
+
+
+def refused_in(path, column, cell, **how):
+    row = {"date": "2026-03-01", "pain": "3"} | {column: cell}
+    csv_file = save(path, [[row["date"], row["pain"]], ["2026-03-02", "4"]], header=["when", "score"])
+    names = {"date": "when", "pain": "score"}
+    reading = read_diary(csv_file, columns=names, site="hip", patient_id="P7", **how)
+    return reading.refused["problem"].tolist()
+
+
+@pytest.mark.parametrize("cell", ["5.2.26", "05/02/26", "5-2-26", "31.12.99"])
+@pytest.mark.parametrize("order", [None, "dmy", "mdy"])
+def test_a_year_of_two_digits_is_told_as_such(path, cell, order):
+    assert refused_in(path, "date", cell, date_order=order) == ["has a year of two digits; write all four"]
+
+
+def test_what_is_said_of_a_date_is_in_the_order_that_was_given(path):
+    dmy, mdy = ("is not day, month, year, such as 04.03.2026", "is not month, day, year, such as 03/04/2026")
+    assert refused_in(path, "date", "soon", date_order="dmy") == [f"{dmy}, nor year-month-day"]
+    assert refused_in(path, "date", "soon", date_order="mdy") == [f"{mdy}, nor year-month-day"]
+    assert refused_in(path, "date", "soon") == ["is not year-month-day, such as 2026-03-04"]
+    assert refused_in(path, "date", "31.02.2026", date_order="dmy") == ["is not a day in the calendar"]
+
+
+def test_a_forgotten_decimal_comma_is_told(path):
+    (said,) = refused_in(path, "pain", "5,5")
+    assert said.endswith('; for a decimal comma say decimal=","')
+    assert refused_in(path, "pain", "5,5", decimal=",") == []
+    assert "say decimal" not in refused_in(path, "pain", "5,55", decimal=",")[0]
+    assert 'say decimal=","' not in refused_in(path, "pain", "seven")[0]
+
+
+@pytest.mark.parametrize(
+    ("cells", "order", "row"),
+    [
+        (["2026-03-01", "2026/3/2"], "ymd", 2),
+        (["03/04/2026", "25/03/2026"], "dmy", 3),
+        (["03/04/2026", "03/25/2026"], "mdy", 3),
+        (["03/04/2026", "05.04.2026"], "open", 2),
+        (["25/03/2026", "03/25/2026"], "mixed", 3),
+        (["03/25/2026", "03/04/2026", "25/03/2026"], "mixed", 4),
+        (["2026-03-01", "03/04/2026"], "mixed", 3),
+        (["03/04/2026", "2026-03-01"], "mixed", 3),
+        (["soon", "2026-03-01", "later"], "", 0),
+        (["", " "], "", 0),
+        (["", "2026-03-01"], "ymd", 3),
+    ],
+)
+def test_what_a_column_tells_of_its_order(cells, order, row):
+    assert diary_dates.order(list(enumerate(cells, 2))) == (order, row)

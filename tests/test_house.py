@@ -23,15 +23,16 @@ MODULES = sorted(module.name for module in pkgutil.walk_packages(hipmobility.__p
 
 # A module imports only from its left, modules of one group not from each other. A new module gets its place here.
 LAYERS = [
-    {"content"},
+    {"content", "markup"},
     {"stretches"},
     {"anatomy", "compensation", "springs"},
     {"lessons"},
     {"values"},
     {"records"},
-    {"csvfile", "tables", "folders"},
-    {"store", "diaries"},
-    {"migrations", "rows", "exchange"},
+    {"csvfile", "tables", "folders", "diary_dates"},
+    {"store", "diaries", "csvtable"},
+    {"migrations", "rows", "previews"},
+    {"exchange"},
     {"backups", "erasure"},
     {"log"},
     {"adherence"},

@@ -11,6 +11,7 @@ from matplotlib.legend import Legend
 from mpl_toolkits.axes_grid1 import make_axes_locatable
 
 from hipmobility import outcomes, stretches
+from hipmobility.markup import chart_text
 
 # Okabe and Ito's colours that keep 3:1 on white; shape says the same, so that colour is never alone
 PAIN, DONE, CHANGE, INK, QUIET = "#0072B2", "#00795a", "#767676", "#222222", "#5a5a5a"
@@ -99,8 +100,7 @@ def _pain_panel(ax, progress, words, site):
         text = words["plan_change"].format(**plan)
         ax.annotate(text, (plan["from_date"], 10), (4, 0), textcoords="offset points", va="top", fontsize=8.5)
     _time_axis(ax, progress)
-    ax.yaxis.label.set_parse_math(False)  # a $ in the name of a site is a dollar
-    ax.set(ylim=(-0.3, 10.3), yticks=range(0, 11, 2), ylabel=words["pain_axis"].format(site=site))
+    ax.set(ylim=(-0.3, 10.3), yticks=range(0, 11, 2), ylabel=words["pain_axis"].format(site=chart_text(site)))
 
 
 def _usual_course(ax, usual, language):

@@ -4,12 +4,13 @@ The panel is pale on any page, so every colour has the same contrast on a light 
 """
 
 from dataclasses import dataclass, replace
-from html import escape
 from itertools import groupby
 
 import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+
+from hipmobility.markup import escaped
 
 GRID = 4  # coordinates are written in quarters of a unit of the panel, about a millimetre of the body
 # Every mark has a contrast of at least 3 to what it lies on, every text of 4.5 (WCAG 2.2).
@@ -161,7 +162,7 @@ def _svg_words(words):
     look += ' font-weight="700"' if words.bold else ""
     look += f' font-size="{number(words.size)}"' if words.size != 20 else ""
     return "".join(
-        f'<text x="{number(words.x)}" y="{number(words.y + leading(words.size) * i)}"{look}>{escape(line)}</text>'
+        f'<text x="{number(words.x)}" y="{number(words.y + leading(words.size) * i)}"{look}>{escaped(line)}</text>'
         for i, line in enumerate(words.lines)
     )
 
@@ -174,12 +175,12 @@ def svg_shapes(scene):
 
 def svg(scene):
     """Write a scene as one complete `<svg>`: no ids, no links, so that it may stand on a page many times."""
-    title, alt = escape(scene.title), escape(scene.alt)
+    title, alt = escaped(scene.title), escaped(scene.alt)
     size = f'viewBox="0 0 {number(scene.width)} {number(scene.height)}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="hm-picture" {size} width="100%" style="max-width:640px" '
         f'font-family="system-ui, sans-serif" font-size="20" role="img" aria-label="{alt}">'
-        f"<title>{title}</title><desc>{alt}</desc><metadata>{escape(scene.credits)}</metadata>"
+        f"<title>{title}</title><desc>{alt}</desc><metadata>{escaped(scene.credits)}</metadata>"
         f"{svg_shapes(scene)}{''.join(map(_svg_words, scene.words))}</svg>"
     )
 

@@ -1,64 +1,14 @@
-"""Pages as text: elements, tables, dates and numbers. Here, and nowhere else in a report, text becomes markup."""
+"""Pages of a report as text: the whole document, its sections, dates and numbers."""
 
-from html import escape
 from importlib import resources
 
 from hipmobility import stretches
+from hipmobility.markup import Safe, bullets, joined, table, tag
+
+__all__ = ["PAPERS", "Format", "Safe", "bullets", "document", "joined", "section", "table", "tag"]
 
 PAPERS = {"a4": ("210mm", "297mm"), "letter": ("8.5in", "11in")}
-VOID = ("br", "img", "meta")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-
-
-class Safe(str):
-    """Markup that may stand in a page as it is; any other text is escaped."""
-
-    __slots__ = ()
-
-
-def tag(name, /, *children, **attributes):
-    """Return one element. Attributes are named as in HTML, with _ for - and `class_` for class; None leaves one out."""
-    written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value), quote=True)}"'
-        for key, value in attributes.items()
-        if value is not None
-    )
-    if name in VOID:
-        return Safe(f"<{name}{written}>")
-    return Safe(f"<{name}{written}>{joined(*children)}</{name}>")
-
-
-def joined(*children):
-    """Return children one after the other; None is nothing."""
-    return Safe(
-        "".join(
-            one if isinstance(one, Safe) else escape(str(one), quote=True)
-            for one in children
-            if one is not None
-        )
-    )
-
-
-def table(caption, head, rows, class_=None):
-    """Return a table; the first cell of each row is its heading."""
-    top = tag("tr", *(tag("th", cell, scope="col") for cell in head))
-    body = (
-        tag("tr", tag("th", first, scope="row"), *(tag("td", cell) for cell in cells))
-        for first, *cells in rows
-    )
-    whole = tag(
-        "table",
-        tag("caption", caption) if caption else None,
-        tag("thead", top),
-        tag("tbody", *body),
-        class_=class_,
-    )
-    return tag("div", whole, class_="wide")
-
-
-def bullets(lines, **attributes):
-    """Return a list, or None where there is nothing in it."""
-    return tag("ul", *(tag("li", line) for line in lines), **attributes) if lines else None
 
 
 def section(heading, *children, **attributes):

@@ -1,11 +1,10 @@
 """Choose your analysis, and see in how many invented worlds it is fooled."""
 
-from html import escape
-
 import ipywidgets as ipw
 import traitlets as tl
 
 from hipmobility import figures, stretches
+from hipmobility.markup import escaped
 from hipmobility.widgets import own_keys
 
 TABLE_STYLE = (
@@ -67,7 +66,7 @@ class AnalysisChoice(ipw.VBox):
             "<svg role='img' style='width:100%;min-width:560px;max-width:900px;height:auto;background:white' "
         )
         self._picture.value = f"<div style='overflow-x:auto'>{svg.replace('<svg ', style, 1)}</div>"
-        self._text.value = f"<p role='status'>{escape(self.sentence)}</p>"
+        self._text.value = f"<p role='status'>{escaped(self.sentence)}</p>"
         named = self.table.assign(world=self.table["world"].map(self._words))
         named.columns = [self._words[f"{name}_column"] for name in named.columns]
         table = named.to_html(index=False, border=0, classes="hm-table")

@@ -4,12 +4,12 @@ Pictures are embedded as images: Jupyter drops bare SVG from a page until the re
 """
 
 from dataclasses import dataclass
-from html import escape
 from importlib import resources
 from urllib.parse import quote
 
 from hipmobility import anatomy, compensation, figures, pictures, stretches
 from hipmobility.figures.marks import Frame, Marks
+from hipmobility.markup import escaped
 from hipmobility.widgets.pages import picture_credits
 
 _CLOSE = 620  # units of the panel for a metre: the hip fills it
@@ -132,9 +132,9 @@ class TaskPage:
         alt, svg = (draw(task, language=self.language) for draw in (pictures.alt_text, pictures.step_svg))
         reach = self.usual.low.hip + self.usual.low.lumbar
         text = (
-            f"<p>{_safe(words[f'page_{task}'].format(reach=reach))}</p>{self._table(words)}"
-            f"<p>{_safe(words['assumption'])}</p><p><b>{_safe(words['what_if'])}</b></p>"
-            f'<p class="hm-note">{_safe(words[f"from_{task}"])}</p>'
+            f"<p>{escaped(words[f'page_{task}'].format(reach=reach))}</p>{self._table(words)}"
+            f"<p>{escaped(words['assumption'])}</p><p><b>{escaped(words['what_if'])}</b></p>"
+            f'<p class="hm-note">{escaped(words[f"from_{task}"])}</p>'
         )
         return _page(
             f'<div class="hm-beside">{_figure(svg, alt)}<div>{text}</div></div>', self.language, drawn=True
@@ -148,11 +148,11 @@ class TaskPage:
             ends = ((low.hip, low.hip), (low.lumbar, high.lumbar), (high.shortfall, low.shortfall))
             columns.append([_span(*pair, words) for pair in ends])
         heads = "".join(
-            f'<th scope="col">{_safe(words[name])}</th>' for name in ("usual_column", "early_column")
+            f'<th scope="col">{escaped(words[name])}</th>' for name in ("usual_column", "early_column")
         )
         names = (words["hip_row"], words["low_back_row"], words["missed_row"])
         rows = "".join(
-            f'<tr><th scope="row">{_safe(name)}</th><td>{_safe(one)}</td><td>{_safe(other)}</td></tr>'
+            f'<tr><th scope="row">{escaped(name)}</th><td>{escaped(one)}</td><td>{escaped(other)}</td></tr>'
             for name, one, other in zip(names, *columns, strict=True)
         )
         return (
@@ -201,8 +201,8 @@ class ExercisePage:
     def _repr_html_(self):
         words = stretches.words("exercises", self.language)
         items = (
-            f'<li><p>{_safe(words[f"{key}_question"])}</p><details class="hm-answer"><summary>'
-            f"{_safe(words['answer'])}</summary><p>{_safe(words[f'{key}_answer'])}</p></details></li>"
+            f'<li><p>{escaped(words[f"{key}_question"])}</p><details class="hm-answer"><summary>'
+            f"{escaped(words['answer'])}</summary><p>{escaped(words[f'{key}_answer'])}</p></details></li>"
             for key in self.keys
         )
         return _page(f'<ol class="hm-exercises">{"".join(items)}</ol>', self.language)
@@ -240,10 +240,6 @@ def exercise_page(*keys, language="en"):
     return ExercisePage(keys, language)
 
 
-def _safe(text):
-    return escape(str(text), quote=True)
-
-
 def _span(low, high, words):
     """Return one number in whole degrees, or two when they differ after rounding."""
     low, high = round(low), round(high)
@@ -257,8 +253,8 @@ def _span(low, high, words):
 
 def _figure(svg, alt, caption=""):
     source = "data:image/svg+xml," + quote(svg, safe=" =:/(),;")
-    below = f"<figcaption>{_safe(caption)}</figcaption>" if caption else ""
-    return f'<figure><img class="hm-picture" width="400" alt="{_safe(alt)}" src="{source}">{below}</figure>'
+    below = f"<figcaption>{escaped(caption)}</figcaption>" if caption else ""
+    return f'<figure><img class="hm-picture" width="400" alt="{escaped(alt)}" src="{source}">{below}</figure>'
 
 
 def _page(body, language, *, drawn=False):
@@ -267,5 +263,5 @@ def _page(body, language, *, drawn=False):
     style = "".join((folder / name).read_text("utf-8") for name in ("pages.css", "body_page.css"))
     body += picture_credits(language) if drawn else ""
     return (
-        f'<article class="hm-page hm-short" lang="{_safe(language)}"><style>{style}</style>{body}</article>'
+        f'<article class="hm-page hm-short" lang="{escaped(language)}"><style>{style}</style>{body}</article>'
     )

@@ -1,11 +1,11 @@
 """A quick entry for the pain diary: one tap on 0-10 is enough."""
 
 import datetime
-from html import escape
 
 import ipywidgets as ipw
 
 from hipmobility import outcomes, stretches
+from hipmobility.markup import escaped
 from hipmobility.widgets import own_keys
 from hipmobility.widgets.saving import save_rows
 
@@ -59,8 +59,8 @@ class DiaryForm(ipw.VBox):
         button.on_click(lambda _: self.submit())
         self._fields["pain"].observe(lambda _: self._tapped(), "value")
         self._fields["site"].observe(lambda _: self._show(), "value")
-        heading = ipw.HTML(f"{TALL}<h3 style='margin:0'>{escape(self._words['title'])}</h3>")
-        label = ipw.HTML(escape(self._words["pain"]))
+        heading = ipw.HTML(f"{TALL}<h3 style='margin:0'>{escaped(self._words['title'])}</h3>")
+        label = ipw.HTML(escaped(self._words["pain"]))
         super().__init__([heading, label, *self._fields.values(), button, self._message])
         self.add_class("hm-diary")
         own_keys.keep(self)
@@ -118,7 +118,7 @@ class DiaryForm(ipw.VBox):
         self._say([self._words["chosen"].format(pain=row["pain"], site=site)] if row else [])
 
     def _say(self, lines):
-        self._message.value = f"<div role='status'>{'<br>'.join(escape(line) for line in lines)}</div>"
+        self._message.value = f"<div role='status'>{'<br>'.join(escaped(line) for line in lines)}</div>"
 
     def __repr__(self):
         now = {name: field.value for name, field in self._fields.items()}

@@ -1,12 +1,12 @@
 """Static pages of the content for a notebook or for paper: a stretch, or a page to read."""
 
 from dataclasses import dataclass, fields
-from html import escape
 from importlib import resources
 from itertools import chain, groupby
 from urllib.parse import quote
 
 from hipmobility import anatomy, pictures, stretches
+from hipmobility.markup import escaped
 
 LONG = 8  # from so many sentences on, a section of a page is a list under its first sentence
 # the parts of a stretch that are lists, and how many sentences lead the list
@@ -36,7 +36,7 @@ class StretchPage:
                 inner = "".join(_section(section, voice) for section in part)
             else:
                 inner = _prose(part, voice, lead=LISTS.get(name))
-            body.append(f'<section class="hm-{name}"><h3>{_safe(words[name])}</h3>{inner}</section>')
+            body.append(f'<section class="hm-{name}"><h3>{escaped(words[name])}</h3>{inner}</section>')
         return _page(body, voice)
 
 
@@ -52,7 +52,7 @@ class LessonPage:
     def _repr_html_(self):
         voice = _Voice(self.page.language, "left", _sources(self.page.sections))
         sections = (f"<section>{_section(section, voice, 'h3')}</section>" for section in self.page.sections)
-        return _page([f"<h2>{_safe(self.page.title)}</h2>", *sections], voice)
+        return _page([f"<h2>{escaped(self.page.title)}</h2>", *sections], voice)
 
 
 def stretch_page(stretch, side="left"):
@@ -127,7 +127,7 @@ def picture_side(stretch, number, side):
 def picture_credits(language="en"):
     """Return the credit that the licences of bones and model ask for, as HTML: short, and in full when opened."""
     short, full = stretches.words("pictures", language)["credit"], anatomy.credits_text()
-    return f'<details class="hm-credits"><summary>{_safe(short)}</summary><p lang="en">{_safe(full)}</p></details>'
+    return f'<details class="hm-credits"><summary>{escaped(short)}</summary><p lang="en">{escaped(full)}</p></details>'
 
 
 @dataclass(frozen=True)
@@ -137,10 +137,6 @@ class _Voice:
     language: str
     side: str
     sources: tuple[str, ...]
-
-
-def _safe(text):
-    return escape(str(text), quote=True)
 
 
 def _sentences(parts):
@@ -158,8 +154,8 @@ def _title(stretch, voice):
     )
     line = stretches.dose_line(stretch.dose, voice.language)
     return (
-        f'<h2>{_safe(stretch.name)}</h2><p class="hm-under">{_safe(also)} · {_safe(tag)}</p>'
-        f'<p class="hm-dose">{_safe(line)}</p>'
+        f'<h2>{escaped(stretch.name)}</h2><p class="hm-under">{escaped(also)} · {escaped(tag)}</p>'
+        f'<p class="hm-dose">{escaped(line)}</p>'
     )
 
 
@@ -169,7 +165,7 @@ def _marked(sentences, voice):
     for level, run in groupby(sentences, key=lambda sentence: sentence.level):
         run = list(run)
         for sentence in run:
-            text = _safe(stretches.plain([sentence], voice.side, voice.language))
+            text = escaped(stretches.plain([sentence], voice.side, voice.language))
             if isinstance(level, int):
                 text += _mark(level, sentence.sources, voice)
             elif sentence is run[-1]:
@@ -181,9 +177,7 @@ def _marked(sentences, voice):
 def _mark(level, sources, voice):
     word = stretches.words("evidence", voice.language)[str(level)]
     numbers = ", ".join(str(n) for n in sorted({voice.sources.index(key) + 1 for key in sources}))
-    return (
-        f' <small class="hm-mark hm-level-{level}">{_safe(word)}{f" · {numbers}" if numbers else ""}</small>'
-    )
+    return f' <small class="hm-mark hm-level-{level}">{escaped(word)}{f" · {numbers}" if numbers else ""}</small>'
 
 
 def _prose(sentences, voice, lead=None):
@@ -198,7 +192,7 @@ def _picture(name, side, language):
     """Return a picture as an image: Jupyter drops bare SVG from a page until the reader runs it, images it keeps."""
     drawing, alt = pictures.step_svg(name, side, language), pictures.alt_text(name, side, language)
     source = "data:image/svg+xml," + quote(drawing, safe=" =:/(),;")
-    return f'<figure><img class="hm-picture" width="400" alt="{_safe(alt)}" src="{source}"></figure>'
+    return f'<figure><img class="hm-picture" width="400" alt="{escaped(alt)}" src="{source}"></figure>'
 
 
 def _steps(stretch, voice):
@@ -208,7 +202,7 @@ def _steps(stretch, voice):
         count = word.format(number=number, total=len(stretch.steps))
         items.append(
             f'<li class="hm-beside">{_picture(step.picture, picture_side(stretch, number, voice.side), voice.language)}'
-            f'<div><p class="hm-count">{_safe(count)}</p><h4>{_safe(step.title)}</h4>'
+            f'<div><p class="hm-count">{escaped(count)}</p><h4>{escaped(step.title)}</h4>'
             f"{_prose(step.sentences, voice)}</div></li>"
         )
     return f'<ol class="hm-list" role="list">{"".join(items)}</ol>'
@@ -216,7 +210,7 @@ def _steps(stretch, voice):
 
 def _section(section, voice, heading="h4"):
     text = (
-        f"<{heading}>{_safe(section.title)}</{heading}>"
+        f"<{heading}>{escaped(section.title)}</{heading}>"
         f"{_prose(section.sentences, voice, lead=1 if len(section.sentences) >= LONG else None)}"
     )
     if not section.picture:
@@ -228,12 +222,12 @@ def _page(body, voice):
     words = stretches.words("stretch", voice.language)
     known = stretches.sources()
     scale = "".join(f"<li>{_mark(level, (), voice)}</li>" for level in stretches.LEVELS)
-    sources = "".join(f"<li>{_safe(known.get(key, key))}</li>" for key in voice.sources)
+    sources = "".join(f"<li>{escaped(known.get(key, key))}</li>" for key in voice.sources)
     style = (resources.files("hipmobility.widgets") / "pages.css").read_text("utf-8")
     note = stretches.words("disclaimer", voice.language)["text"]
     return (
-        f'<article class="hm-page" lang="{_safe(voice.language)}"><style>{style}</style>{"".join(body)}'
-        f'<details class="hm-sources"><summary>{_safe(words["evidence"])} {_safe(words["sources"])}</summary>'
+        f'<article class="hm-page" lang="{escaped(voice.language)}"><style>{style}</style>{"".join(body)}'
+        f'<details class="hm-sources"><summary>{escaped(words["evidence"])} {escaped(words["sources"])}</summary>'
         f'<ul class="hm-scale">{scale}</ul><ol>{sources}</ol></details>{picture_credits(voice.language)}'
-        f'<p class="hm-note">{_safe(note)}</p></article>'
+        f'<p class="hm-note">{escaped(note)}</p></article>'
     )

@@ -1,11 +1,11 @@
 """A form for one stretch on one day, both sides."""
 
 import datetime
-from html import escape
 
 import ipywidgets as ipw
 
 from hipmobility import records, stretches
+from hipmobility.markup import escaped
 from hipmobility.widgets import own_keys
 from hipmobility.widgets.saving import save_rows
 
@@ -47,7 +47,7 @@ class SessionForm(ipw.VBox):
         button.on_click(lambda _: self.submit())
         dose = stretches.load(stretch, language).dose
         self.set(date=date or datetime.date.today(), stretch=stretch, hold_s=dose.hold_s)
-        heading = ipw.HTML(f"<h3 style='margin:0'>{escape(words['title'])}</h3>")
+        heading = ipw.HTML(f"<h3 style='margin:0'>{escaped(words['title'])}</h3>")
         super().__init__([heading, *self._fields.values(), button, self._message])
         own_keys.keep(self)
 
@@ -96,7 +96,7 @@ class SessionForm(ipw.VBox):
         """Do what the Save button does: hand the rows to `save`, one by one, and say what became of them."""
         words = stretches.words("session_form", self._language)
         lines = save_rows(self._save, self.records, words, lambda row: self._side_name(row["side"]))
-        text = "<br>".join(escape(line) for line in lines)
+        text = "<br>".join(escaped(line) for line in lines)
         self._message.value = f"<div role='status'>{text}</div>"
 
     def _side_name(self, side):

@@ -1,12 +1,12 @@
 """A stretch, one step at a time."""
 
-from html import escape
 from numbers import Integral
 
 import ipywidgets as ipw
 import traitlets
 
 from hipmobility import pictures, stretches
+from hipmobility.markup import escaped
 from hipmobility.widgets import own_keys
 from hipmobility.widgets.pages import picture_credits, picture_side
 
@@ -54,7 +54,7 @@ class StretchWalkthrough(ipw.VBox):
         self._picture, self._text = ipw.HTML(), ipw.HTML()
         self._back, self._next = ipw.Button(description=words["back"]), ipw.Button(description=words["next"])
         credit = ipw.HTML(f'<div style="font-size:0.8rem">{picture_credits(stretch.language)}</div>')
-        heading = ipw.HTML(f'<h3 style="margin:0">{escape(stretch.name, quote=True)}</h3>')
+        heading = ipw.HTML(f'<h3 style="margin:0">{escaped(stretch.name)}</h3>')
         buttons = ipw.HBox([self._back, self._next])
         layout = {"max_width": "640px", "grid_gap": "8px"}
         super().__init__([heading, self._side, self._picture, self._text, buttons, credit], layout=layout)
@@ -100,10 +100,10 @@ class StretchWalkthrough(ipw.VBox):
         stretch, step, last = self.stretch, self.stretch.steps[self.step - 1], len(self.stretch.steps)
         shown = picture_side(stretch, self.step, self.side)
         count = stretches.words("walkthrough", stretch.language)["step"].format(number=self.step, total=last)
-        title, text = (escape(words, quote=True) for words in (step.title, step.text(self.side)))
+        title, text = (escaped(words) for words in (step.title, step.text(self.side)))
         self._picture.value = pictures.step_svg(step.picture, shown, stretch.language)
         self._text.value = (
-            f'<div style="max-width:66ch;line-height:1.6;font-size:1rem"><p style="margin:0">{escape(count)}</p>'
+            f'<div style="max-width:66ch;line-height:1.6;font-size:1rem"><p style="margin:0">{escaped(count)}</p>'
             f'<h4 style="margin:0;font-size:1.15rem">{title}</h4><p style="margin:0.25rem 0">{text}</p></div>'
         )
         self._back.disabled, self._next.disabled = self.step == 1, self.step == last

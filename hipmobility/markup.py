@@ -1,0 +1,68 @@
+"""Text that people wrote becomes markup here, and nowhere else: `escaped` for HTML and SVG, `chart_text` for charts."""
+
+from html import escape
+
+VOID = ("br", "img", "meta")
+
+
+class Safe(str):
+    """Markup that may stand in a page as it is; any other text is escaped."""
+
+    __slots__ = ()
+
+
+def escaped(text):
+    """Return text as it may stand between tags and in a quoted attribute, of HTML and of SVG."""
+    return Safe(escape(str(text), quote=True))
+
+
+def tag(name, /, *children, **attributes):
+    """Return one element. Attributes are named as in HTML, with _ for - and `class_` for class; None leaves one out."""
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escaped(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    if name in VOID:
+        return Safe(f"<{name}{written}>")
+    return Safe(f"<{name}{written}>{joined(*children)}</{name}>")
+
+
+def joined(*children):
+    """Return children one after the other; None is nothing."""
+    return Safe(
+        "".join(one if isinstance(one, Safe) else escaped(one) for one in children if one is not None)
+    )
+
+
+def table(caption, head, rows, class_=None):
+    """Return a table; the first cell of each row is its heading."""
+    top = tag("tr", *(tag("th", cell, scope="col") for cell in head))
+    body = (
+        tag("tr", tag("th", first, scope="row"), *(tag("td", cell) for cell in cells))
+        for first, *cells in rows
+    )
+    whole = tag(
+        "table",
+        tag("caption", caption) if caption else None,
+        tag("thead", top),
+        tag("tbody", *body),
+        class_=class_,
+    )
+    return tag("div", whole, class_="wide")
+
+
+def bullets(lines, **attributes):
+    """Return a list, or None where there is nothing in it."""
+    return tag("ul", *(tag("li", line) for line in lines), **attributes) if lines else None
+
+
+def chart_text(text):
+    r"""Return text in which a chart draws a dollar as a dollar; matplotlib reads ``$...$`` as mathematics.
+
+    Examples
+    --------
+    >>> print(chart_text("hip $x^2$"))
+    hip \$x^2\$
+    """
+    return str(text).replace("$", r"\$")
