@@ -103,6 +103,14 @@ def _parser():
         command.add_argument("--table", choices=TABLES, default="sessions", help="default: sessions")
     give.add_argument("--force", action="store_true", help="replace FILE where there is one already")
     give.add_argument("--patient", metavar="ID", help="only the rows of this patient")
+    give.add_argument(
+        "--deidentified",
+        action="store_true",
+        help="write all tables to a new folder FILE, without ids, dates, times and free text",
+    )
+    give.add_argument(
+        "--keep", action="append", default=[], metavar="LABEL", help="a site or measure to name as it is"
+    )
 
     keep = commands.add_parser("backup", help="copy the log to a new file, also while it is in use")
     keep.add_argument("file", type=Path, metavar="FILE", help="the new file")
@@ -168,8 +176,15 @@ def _open(options, *, new=True):
 
 
 def _import(options):
-    print(_open(options).import_csv(options.file, table=options.table, own_export=options.own_export))
+    log = _open(options)
+    print(log.import_csv(options.file, options.table, own_export=options.own_export, progress=_reached))
     return 0
+
+
+def _reached(row, about):
+    """Say how far a long file is read, a line every 100,000 rows."""
+    if row % 100_000 == 0:
+        print(f"read {row:,} of about {about:,} rows ...", file=sys.stderr, flush=True)
 
 
 def _backup(options):
@@ -200,6 +215,8 @@ def _erase(options):
 
 def _export(options):
     log = _open(options, new=options.log is None)
+    if options.deidentified:
+        return _export_deidentified(log, options)
     if options.file.exists() and not options.force:
         raise FileExistsError(f"{options.file}: exists already; --force replaces it")
     rows = log.export_csv(options.file, options.table, patient_id=options.patient)
@@ -209,6 +226,16 @@ def _export(options):
         else ""
     )
     print(f"wrote {rows} row{'' if rows == 1 else 's'}{whose}")
+    return 0
+
+
+def _export_deidentified(log, options):
+    from hipmobility import deidentified
+
+    if options.file.exists():
+        raise FileExistsError(f"{options.file}: exists already; name a new folder")
+    rows = deidentified.write(log, options.file, patient_id=options.patient, keep=options.keep)
+    print(f"wrote {', '.join(f'{count} {name}' for name, count in rows.items())}\n{deidentified.WARNING}")
     return 0
 
 

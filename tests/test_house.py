@@ -35,6 +35,7 @@ LAYERS = [
     {"exchange"},
     {"backups", "erasure"},
     {"log"},
+    {"deidentified"},
     {"adherence"},
     {"outcomes"},
     {"worlds"},
