@@ -38,10 +38,13 @@ class TableReading:
     faults: list
 
     def frame(self):
-        """Return the rows without a fault as a DataFrame, with ``attrs["remarks"]`` on what a reader should know."""
+        """Return the rows without a fault as a DataFrame; none, where the column names are at fault.
+
+        ``attrs["remarks"]`` holds what a reader should know.
+        """
         columns, numbers, wrong = self.columns, self.numbers, {row for row, _ in self.faults}
         if wrong:
-            good = [number not in wrong for number in numbers]
+            good = [not wrong & {number, self.file.header_row} for number in numbers]
             numbers = list(compress(numbers, good))
             columns = {name: list(compress(cells, good)) for name, cells in columns.items()}
         frame = records.frame_of_columns(self.table, columns)

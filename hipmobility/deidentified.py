@@ -45,8 +45,10 @@ def tables(log, *, patient_id=None, keep=()):
     made, codes = {}, {}
     for name, frame in read.items():
         date = "from_date" if name == "plan" else "date"
-        days = (frame[date] - frame["patient_id"].map(first)).dt.days + 1
-        given = frame.assign(person=frame["patient_id"].map(people), day=days.astype("int64"))
+        rows = list(zip(frame["patient_id"], frame[date], strict=True))
+        given = frame.assign(
+            person=[people[one] for one, _ in rows], day=[(day - first[one]).days + 1 for one, day in rows]
+        )
         for field in records.fields(name):
             if field.kind == "label":
                 given[field.name] = [_label(one, keep, codes) for one in given[field.name]]

@@ -81,6 +81,14 @@ def test_a_module_imports_only_from_its_left(path):
     assert not wrong, f"{room} imports {wrong}, which stand to its right"
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "hipmobility").rglob("*.py")), ids=lambda path: path.stem)
+def test_text_becomes_markup_in_one_place(path):
+    found = re.findall(
+        r"import html$|html import|html\.escape|HTMLMath|Markdown\(", path.read_text("utf-8"), re.M
+    )
+    assert not found or path.stem == "markup", "use escaped() of hipmobility.markup"
+
+
 def _python(program, **environment):
     """Run a program in a new Python and return what it prints."""
     done = subprocess.run(

@@ -132,4 +132,5 @@ class ImportForm(ipw.VBox):
         self._shown.value = tag("div", tag("p", line), self._list(faults), role="status")
 
     def __repr__(self):
-        return f"ImportForm({self.preview or self.added or 'no file yet'})"
+        now = self.preview or self.added
+        return f"ImportForm({'no file yet' if now is None else repr(now)})"

@@ -1,0 +1,118 @@
+"""What an import would do is told before it does it, and is what it then does."""
+
+import hostile_csv
+import pytest
+
+from hipmobility import exchange
+from hipmobility.log import Log
+from hipmobility.records import LogError
+
+HEADER = ",".join(hostile_csv.COLUMNS) + "\n"
+GOOD = "P1,2026-03-0{},hip_flexor,left,2,30,4,3,\n"
+CHOICES = {"columns": {"date": "when", "pain": "score"}, "site": "hip", "patient_id": "P7"}
+
+
+@pytest.fixture
+def log(tmp_path):
+    return Log(tmp_path / "log.db")
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "mine.csv"
+
+
+def look(path, text, **how):
+    path.write_text(text, "utf-8", newline="")
+    return exchange.preview(path, **how)
+
+
+def test_new_present_and_refused_rows_are_counted(path, log):
+    log.add_session(**hostile_csv.GOOD)
+    text = HEADER + GOOD.format(1) + GOOD.format(2) + GOOD.format(3) + GOOD.format(4).replace(",4,", ",12,")
+    seen = look(path, text + "Total,7\n", log=log)
+    assert (seen.new, seen.already_there, seen.refused, seen.ready) == (2, 1, 2, False)
+    assert seen.faults == ("row 5, pain_before: 12 is not 0-10", "row 6: 2 cells, but the header has 9")
+    assert "2 new, 1 already there, 2 refused." in str(seen)
+    assert repr(seen) == "Preview(mine.csv: 2 new, 1 already there, 2 refused)"
+    assert len(log.sessions()) == 1  # nothing was added
+    assert len(log.history()) == 1
+
+
+def test_what_it_says_is_what_the_import_does(path, log):
+    text = HEADER + GOOD.format(1) + GOOD.format(1) + GOOD.format(2)
+    for _ in range(2):
+        seen = look(path, text, log=log)
+        done = log.import_csv(path)
+        assert (seen.new, seen.already_there, seen.remarks) == (
+            done.added,
+            done.already_present,
+            done.remarks,
+        )
+    assert seen.new == 0
+
+
+@pytest.mark.parametrize("case", [one for one in hostile_csv.CASES if one.family != "large"][::7], ids=str)
+def test_it_is_ready_exactly_when_the_file_can_be_read(case, path):
+    path.write_bytes(case.data)
+    frame, faults = attempt(exchange.read_csv, path)
+    seen, whole = attempt(exchange.preview, path)
+    if seen is None:
+        assert whole == faults
+        return
+    assert seen.ready == (frame is not None)
+    assert seen.faults == faults
+    if frame is not None:
+        assert seen.frame.equals(frame)
+
+
+def attempt(read, path):
+    try:
+        return read(path), ()
+    except LogError as error:
+        return None, error.faults
+
+
+def test_the_content_alone_will_do(path, log):
+    data = (HEADER + GOOD.format(1)).encode()
+    seen = exchange.preview(data, log=log)
+    assert (seen.name, seen.new, seen.delimiter, seen.date_order) == ("the file", 1, "comma", "ymd")
+    with pytest.raises(LogError, match="the file: is an SQLite database"):
+        exchange.preview(b"SQLite format 3\0")
+
+
+def test_first_rows_are_shown_literally_and_short(path):
+    note = "<img src=x onerror=hit=1>\u202e" + "x" * 100
+    seen = look(path, HEADER + GOOD.format(1).replace("\n", note + "\n") * 9)
+    assert len(seen.first_rows) == 5
+    assert seen.first_rows[0][-1] == "<img src=x onerror=hit=1>\\u202exxxxxxxx…"
+    page = seen._repr_html_()
+    assert "<img" not in page
+    assert "&lt;img src=x onerror=hit=1&gt;" in page
+
+
+def test_the_order_of_the_dates_is_told_and_never_chosen(path, log):
+    seen = look(path, "when;score\n03/04/2026;3\n25/03/2026;4\n", choices=CHOICES, log=log)
+    assert (seen.date_order, seen.order_row, seen.new, seen.ready) == ("dmy", 3, 0, False)
+    assert 'say date_order="dmy"' in seen.faults[0]
+    seen = look(
+        path, "when;score\n03/04/2026;3\n25/13/2026;12\n", choices=CHOICES | {"date_order": "dmy"}, log=log
+    )
+    assert (seen.new, seen.refused, seen.ready) == (1, 1, True)
+    assert seen.faults == (
+        "row 3, score: 12 is not 0-10",
+        "row 3, when: 25/13/2026 is not a day in the calendar",
+    )
+    assert log.import_rows(seen.frame, seen.table).added == 1
+
+
+def test_many_faults_are_cut_on_display_only(path):
+    seen = look(path, HEADER + GOOD.format(1).replace("left", "both") * 30)
+    assert len(seen.faults) == 30
+    assert str(seen).endswith("and 10 more")
+
+
+def test_progress_is_told_and_reaches_the_end(path):
+    told = []
+    look(path, HEADER + GOOD.format(1) * 35_000, progress=lambda row, about: told.append((row, about)))
+    assert told == [(10_000, 35_001), (20_000, 35_001), (30_000, 35_001)]
