@@ -11,6 +11,9 @@ from narwhals import col
 SLOT = ["patient_id", "date", "stretch", "side"]
 STATES = ("done", "partly", "not_done", "unknown")
 SIDES = ("left", "right")
+WORDS = {state: state for state in STATES}
+CODES = {state: number for number, state in enumerate(STATES)}  # the same in a narrow column of whole numbers
+WEEK_SUMS = ["planned7", "planned7_s", "lower7_s", "upper7_s", *STATES]
 _EPOCH = np.datetime64("1970-01-01")
 
 
@@ -38,7 +41,7 @@ def daily(sessions, plan, *, until=None, today=None):
     `done`: dose reaches the target; `partly`: some of it; `not_done`: an explicit row with `holds` 0; `unknown`: no
     row. A plan of five days a week names no weekdays, so each day of the week is a slot here; `weekly` counts five.
     """
-    slots = pd.concat(_calendar(sessions, plan, until) or [_no_slots()], ignore_index=True)
+    slots = _calendar(sessions, plan, until)
     logged = sessions[[*SLOT, "holds", "hold_s"]]
     if until is not None:
         logged = logged[logged["date"] <= pd.Timestamp(until)]
@@ -66,37 +69,26 @@ def daily(sessions, plan, *, until=None, today=None):
 
 def _calendar(sessions, plan, until):
     """Every slot of each patient and stretch, with the plan row that was in force on its day."""
+    rows = plan.drop_duplicates(["patient_id", "stretch", "from_date"], keep="last")
+    rows = rows.sort_values(["patient_id", "stretch", "from_date"])
     last = sessions.groupby("patient_id")["date"].max()
-    slots = []
-    for (patient, stretch), rows in plan.groupby(["patient_id", "stretch"]):
-        end = pd.Timestamp(until) if until is not None else last.get(patient)
-        rows = rows.drop_duplicates("from_date", keep="last").sort_values("from_date")
-        if end is None or end < rows["from_date"].iloc[0]:
-            continue
-        dates = pd.date_range(rows["from_date"].iloc[0], end, unit="s")
-        in_force = rows.iloc[rows["from_date"].searchsorted(dates, side="right") - 1]
-        for side in SIDES:
-            slots.append(
-                pd.DataFrame(
-                    {
-                        "patient_id": patient,
-                        "date": dates,
-                        "stretch": stretch,
-                        "side": side,
-                        "plan_hold_s": in_force["hold_s"].to_numpy(),
-                        "target_s": (in_force["holds"] * in_force["hold_s"]).to_numpy(),
-                        "days_per_week": in_force["days_per_week"].to_numpy(),
-                    }
-                )
-            )
-    return slots
-
-
-def _no_slots():
-    columns = {name: pd.Series(dtype="str") for name in SLOT}
-    columns["date"] = pd.Series(dtype="datetime64[s]")
-    numbers = {name: pd.Series(dtype="float64") for name in ("plan_hold_s", "target_s", "days_per_week")}
-    return pd.DataFrame(columns | numbers)
+    end = rows["patient_id"].map(last) if until is None else pd.Timestamp(until)
+    following = rows.groupby(["patient_id", "stretch"])["from_date"].shift(-1) - pd.Timedelta(days=1)
+    end = following.where(following < end, end)  # nobody who follows: NaT, and so the end
+    days = ((end - rows["from_date"]).dt.days + 1).clip(lower=0).fillna(0).to_numpy("int64")
+    rows = rows.iloc[np.repeat(np.arange(len(rows)), days)]
+    nth = np.arange(len(rows)) - np.repeat(np.cumsum(days) - days, days)
+    slots = pd.DataFrame(
+        {
+            "patient_id": rows["patient_id"],
+            "date": rows["from_date"].to_numpy("datetime64[D]") + nth,
+            "stretch": rows["stretch"],
+            "plan_hold_s": rows["hold_s"],
+            "target_s": rows["holds"] * rows["hold_s"],
+            "days_per_week": rows["days_per_week"],
+        }
+    ).astype({"date": "datetime64[s]"})
+    return pd.concat([slots.assign(side=side) for side in SIDES], ignore_index=True)
 
 
 def _state(ledger):
@@ -138,49 +130,79 @@ def weekly(ledger, pain=None, *, by=()):
        planned  done  unknown  lower  upper
     0      5.0     3        3    0.6    1.0
     """
-    keys = ["patient_id", "week", *by]
-    table = nw.from_native(ledger)
-    weeks = _add_pain(_weeks(table, keys), None if pain is None else nw.from_native(pain), by)
-    weeks = weeks.sort(keys).to_native()
-    start = _EPOCH + (weeks.pop("week").to_numpy() * 7 - 3).astype("timedelta64[D]")
-    weeks.insert(1, "week_start", pd.Series(start.astype("datetime64[s]"), index=weeks.index))
-    return weeks
+    table = weeks(ledger, pain, by=by).sort("patient_id", "week", *by).to_native()
+    start = _EPOCH + (table.pop("week").to_numpy() * 7 - 3).astype("timedelta64[D]")
+    table.insert(1, "week_start", pd.Series(start.astype("datetime64[s]"), index=table.index))
+    return table
 
 
-def _weeks(ledger, keys):
-    """Return the weekly sums on whichever engine holds the ledger; whole numbers until the last division.
+def weeks(ledger, pain=None, *, by=(), codes=WORDS):
+    """Compute the same weeks on whichever engine holds the tables, as a narwhals frame.
 
-    One stretch and side first, so that the cap falls there. Times 7, because a day carries days_per_week/7 of a slot.
+    Parameters
+    ----------
+    ledger, pain, by
+        As for `weekly`; tables of pandas, Polars, DuckDB, PySpark, or of narwhals itself.
+    codes : mapping of str to object
+        How the ledger writes each state: in words, or in the numbers of `CODES`.
+
+    Returns
+    -------
+    narwhals.DataFrame or narwhals.LazyFrame
+        The columns of `weekly` in no order, with `week` for `week_start`: the Monday is day `7 * week - 3`.
     """
-    slot = ledger.with_columns(
-        week=((col("day") + 3) // 7).cast(nw.Int64),  # 1970-01-01 was a Thursday
+    keys = ["patient_id", "week", *by]
+    week = slot_weeks(ledger, codes).group_by(keys).agg(*(col(name).sum() for name in WEEK_SUMS))
+    week = week.with_columns(
+        planned=col("planned7") / 7,
+        planned_s=col("planned7_s") / 7,
+        lower=share(col("lower7_s"), col("planned7_s")),
+        upper=share(col("upper7_s"), col("planned7_s")),
+    ).select(*keys, "planned", *STATES, "planned_s", "lower", "upper")
+    return _add_pain(week, None if pain is None else nw.from_native(pain), by)
+
+
+def share(part, whole):
+    """Divide, unless nothing was planned: that is no share, not 0 %."""
+    return part / nw.when(whole > 0).then(whole)
+
+
+def slot_weeks(ledger, codes=WORDS):
+    """Sum the ledger by patient, week, stretch and side, because there the cap falls; whole numbers only.
+
+    Times 7, because a day carries days_per_week/7 of a slot.
+    """
+    wide = ("day", "dose_s", "target_s", "days_per_week")  # a narrow whole number would run over in silence
+    slot = nw.from_native(ledger).with_columns(col(name).cast(nw.Int64) for name in wide)
+    slot = slot.with_columns(
+        week=iso_week(),
         planned7=col("days_per_week"),
         planned7_s=col("target_s") * col("days_per_week"),
-        open_s=nw.when(col("state") == "unknown").then(col("target_s")).otherwise(0),
-        **{state: nw.when(col("state") == state).then(1).otherwise(0) for state in STATES},
+        open_s=nw.when(col("state") == codes["unknown"]).then(col("target_s")).otherwise(0),
+        logged_day=nw.when(col("state") != codes["unknown"]).then(col("day")),
+        **{state: nw.when(col("state") == codes[state]).then(1).otherwise(0) for state in STATES},
     )
     sums = ["planned7", "planned7_s", "dose_s", "open_s", *STATES]
-    slot = slot.group_by("patient_id", "week", "stretch", "side").agg(*(col(name).sum() for name in sums))
-    slot = slot.with_columns(
+    slot = slot.group_by("patient_id", "week", "stretch", "side").agg(
+        *(col(name).sum() for name in sums), last_day=col("logged_day").max()
+    )
+    slot = slot.with_columns(col(name).cast(nw.Int64) for name in sums)
+    return slot.with_columns(
         lower7_s=nw.min_horizontal(7 * col("dose_s"), col("planned7_s")),
         upper7_s=nw.min_horizontal(7 * (col("dose_s") + col("open_s")), col("planned7_s")),
     )
-    sums = ["planned7", "planned7_s", "lower7_s", "upper7_s", *STATES]
-    week = slot.group_by(keys).agg(*(col(name).sum() for name in sums))
-    some = nw.when(col("planned7_s") > 0).then(col("planned7_s"))  # nothing planned: no share, not 0 %
-    return week.with_columns(
-        planned=col("planned7") / 7,
-        planned_s=col("planned7_s") / 7,
-        lower=col("lower7_s") / some,
-        upper=col("upper7_s") / some,
-    ).select(*keys, "planned", *STATES, "planned_s", "lower", "upper")
+
+
+def iso_week():
+    """Return the running number of the Monday week of `day`; 1970-01-01 was a Thursday."""
+    return ((col("day") + 3) // 7).cast(nw.Int64)
 
 
 def _add_pain(weeks, pain, by):
     if pain is None:
         return weeks
     mean = (
-        pain.with_columns(week=((col("day") + 3) // 7).cast(nw.Int64))
+        pain.with_columns(col("pain10").cast(nw.Int64), week=iso_week())
         .group_by("patient_id", "week")
         .agg(sum10=col("pain10").sum(), pain_days=col("pain10").count())
         .with_columns(pain=col("sum10") / (10 * col("pain_days")))

@@ -1,6 +1,6 @@
 """What came of it: pain change, progress, and the honest next-day association of one diary.
 
-Pain         daily_pain, seven_day_mean, pain_change, natural_course
+Pain         daily_pain, seven_day_mean, pain_change, natural_course; many diaries at once: changes
 Both         progress
 Association  paired_days, association, reading
 """
@@ -9,9 +9,6 @@ from hipmobility.outcomes.course import natural_course
 from hipmobility.outcomes.link import LINKS, Association, Lack, association, paired_days
 from hipmobility.outcomes.pain import (
     BEFORE,
-    MIN_DAYS,
-    VERDICTS,
-    WEEK,
     PainChange,
     Progress,
     daily_pain,
@@ -20,6 +17,7 @@ from hipmobility.outcomes.pain import (
     seven_day_mean,
 )
 from hipmobility.outcomes.reading import AUDIENCES, reading
+from hipmobility.outcomes.rule import MIN_DAYS, VERDICTS, WEEK, changes
 
 __all__ = [
     "AUDIENCES",
@@ -33,6 +31,7 @@ __all__ = [
     "PainChange",
     "Progress",
     "association",
+    "changes",
     "daily_pain",
     "natural_course",
     "pain_change",

@@ -6,11 +6,9 @@ import numpy as np
 import pandas as pd
 
 from hipmobility import adherence
+from hipmobility.outcomes.rule import MIN_DAYS, WEEK, after_first, judged, latest
 
-WEEK = 7  # [days] the window of every mean
-MIN_DAYS = 4  # recorded days that a 7-day mean needs (our own choice)
 BEFORE = "before stretching"  # the series of a log without a diary
-VERDICTS = ("clearly better", "maybe better", "no clear change", "already low", "not enough data")
 
 
 def daily_pain(diary, sessions=None, *, site=None):
@@ -139,23 +137,21 @@ def pain_change(pain):
     day, tenths = pain["day"].to_numpy("int64"), pain["pain10"].to_numpy("int64")
     if len(day) == 0:
         return PainChange("not enough data", None, None, 0, 0)
-    after_first = tenths[(day > day.min()) & (day <= day.min() + WEEK)]
-    latest = tenths[day > day.max() - WEEK]
-    bs, bn, ls, ln = int(after_first.sum()), len(after_first), int(latest.sum()), len(latest)
-    enough = day.max() - day.min() >= 2 * WEEK and bn >= MIN_DAYS and ln >= MIN_DAYS
-    if not enough:
+    base = tenths[after_first(day, day.min())]
+    late = tenths[latest(day, day.max())]
+    bs, bn, ls, ln = int(base.sum()), len(base), int(late.sum()), len(late)
+    found = judged(bs, bn, ls, ln, day.max() - day.min())
+    if not found["enough"]:
         return PainChange("not enough data", None, None, bn, ln)
-    drop = bs * ln - ls * bn
-    two_points, thirty_percent = drop >= 20 * bn * ln, 10 * drop >= 3 * bs * ln
-    if bs <= 20 * bn:
+    if found["low"]:
         verdict = "already low"
-    elif two_points and thirty_percent:
+    elif found["two_points"] and found["thirty_percent"]:
         verdict = "clearly better"
-    elif two_points or thirty_percent:
+    elif found["two_points"] or found["thirty_percent"]:
         verdict = "maybe better"
     else:
         verdict = "no clear change"
-    return PainChange(verdict, bs / bn / 10, ls / ln / 10, bn, ln, rose=-drop >= 20 * bn * ln)
+    return PainChange(verdict, bs / bn / 10, ls / ln / 10, bn, ln, rose=found["rose"])
 
 
 @dataclass(frozen=True)
