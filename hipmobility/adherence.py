@@ -11,7 +11,6 @@ from narwhals import col
 SLOT = ["patient_id", "date", "stretch", "side"]
 STATES = ("done", "partly", "not_done", "unknown")
 SIDES = ("left", "right")
-WORDS = {state: state for state in STATES}
 CODES = {state: number for number, state in enumerate(STATES)}  # the same in a narrow column of whole numbers
 WEEK_SUMS = ["planned7", "planned7_s", "lower7_s", "upper7_s", *STATES]
 _EPOCH = np.datetime64("1970-01-01")
@@ -136,15 +135,14 @@ def weekly(ledger, pain=None, *, by=()):
     return table
 
 
-def weeks(ledger, pain=None, *, by=(), codes=WORDS):
+def weeks(ledger, pain=None, *, by=()):
     """Compute the same weeks on whichever engine holds the tables, as a narwhals frame.
 
     Parameters
     ----------
     ledger, pain, by
-        As for `weekly`; tables of pandas, Polars, DuckDB, PySpark, or of narwhals itself.
-    codes : mapping of str to object
-        How the ledger writes each state: in words, or in the numbers of `CODES`.
+        As for `weekly`; tables of pandas, Polars, DuckDB, PySpark, or of narwhals itself. The states of the ledger
+        may be in words or in the numbers of `CODES`.
 
     Returns
     -------
@@ -152,13 +150,15 @@ def weeks(ledger, pain=None, *, by=(), codes=WORDS):
         The columns of `weekly` in no order, with `week` for `week_start`: the Monday is day `7 * week - 3`.
     """
     keys = ["patient_id", "week", *by]
-    week = slot_weeks(ledger, codes).group_by(keys).agg(*(col(name).sum() for name in WEEK_SUMS))
-    week = week.with_columns(
-        planned=col("planned7") / 7,
+    week = slot_weeks(ledger).group_by(keys).agg(*(col(name).sum() for name in WEEK_SUMS))
+    week = week.select(
+        *keys,
+        (col("planned7") / 7).alias("planned"),
+        *(col(state).cast(nw.Int64) for state in STATES),
         planned_s=col("planned7_s") / 7,
         lower=share(col("lower7_s"), col("planned7_s")),
         upper=share(col("upper7_s"), col("planned7_s")),
-    ).select(*keys, "planned", *STATES, "planned_s", "lower", "upper")
+    )
     return _add_pain(week, None if pain is None else nw.from_native(pain), by)
 
 
@@ -167,18 +167,24 @@ def share(part, whole):
     return part / nw.when(whole > 0).then(whole)
 
 
-def slot_weeks(ledger, codes=WORDS):
+def slot_weeks(ledger):
     """Sum the ledger by patient, week, stretch and side, because there the cap falls; whole numbers only.
 
     Times 7, because a day carries days_per_week/7 of a slot.
     """
-    wide = ("day", "dose_s", "target_s", "days_per_week")  # a narrow whole number would run over in silence
-    slot = nw.from_native(ledger).with_columns(col(name).cast(nw.Int64) for name in wide)
-    slot = slot.with_columns(
+    slot = nw.from_native(ledger)
+    codes = CODES if slot.collect_schema()["state"].is_integer() else {state: state for state in STATES}
+    # as wide whole numbers: products and sums of narrow ones would run over in silence
+    dose_s, target_s, days_per_week = (col(name).cast(nw.Int64) for name in ("dose_s", "target_s", "days_per_week"))
+    slot = slot.select(
+        "patient_id",
+        "stretch",
+        "side",
         week=iso_week(),
-        planned7=col("days_per_week"),
-        planned7_s=col("target_s") * col("days_per_week"),
-        open_s=nw.when(col("state") == codes["unknown"]).then(col("target_s")).otherwise(0),
+        planned7=days_per_week,
+        planned7_s=target_s * days_per_week,
+        dose_s=dose_s,
+        open_s=nw.when(col("state") == codes["unknown"]).then(target_s).otherwise(0),
         logged_day=nw.when(col("state") != codes["unknown"]).then(col("day")),
         **{state: nw.when(col("state") == codes[state]).then(1).otherwise(0) for state in STATES},
     )
@@ -186,10 +192,10 @@ def slot_weeks(ledger, codes=WORDS):
     slot = slot.group_by("patient_id", "week", "stretch", "side").agg(
         *(col(name).sum() for name in sums), last_day=col("logged_day").max()
     )
-    slot = slot.with_columns(col(name).cast(nw.Int64) for name in sums)
+    dose_s, open_s, planned7_s = (col(name).cast(nw.Int64) for name in ("dose_s", "open_s", "planned7_s"))
     return slot.with_columns(
-        lower7_s=nw.min_horizontal(7 * col("dose_s"), col("planned7_s")),
-        upper7_s=nw.min_horizontal(7 * (col("dose_s") + col("open_s")), col("planned7_s")),
+        lower7_s=nw.min_horizontal(7 * dose_s, planned7_s),
+        upper7_s=nw.min_horizontal(7 * (dose_s + open_s), planned7_s),
     )
 
 
@@ -201,22 +207,15 @@ def iso_week():
 def _add_pain(weeks, pain, by):
     if pain is None:
         return weeks
-    mean = (
-        pain.with_columns(col("pain10").cast(nw.Int64), week=iso_week())
-        .group_by("patient_id", "week")
-        .agg(sum10=col("pain10").sum(), pain_days=col("pain10").count())
-        .with_columns(pain=col("sum10") / (10 * col("pain_days")))
-        .select("patient_id", "week", "pain", "pain_days")
-    )
-    keys = ["patient_id", "week"]
-    if by:  # a week without a plan has no stretch or side to stand under
-        joined = weeks.join(mean, on=keys, how="left")
-    else:
-        joined = weeks.join(mean, on=keys, how="full").with_columns(
-            *(nw.coalesce(key, f"{key}_right").alias(key) for key in keys)
-        )
-    counts = ["planned", *STATES, "pain_days"]
-    whole = [col(name).fill_null(0).cast(nw.Int64) for name in counts[1:]]
-    return joined.with_columns(col("planned", "planned_s").fill_null(0), *whole).select(
-        *weeks.collect_schema().names(), "pain", "pain_days"
-    )
+    mean = pain.select("patient_id", col("pain10").cast(nw.Int64), week=iso_week())
+    mean = mean.group_by("patient_id", "week").agg(sum10=col("pain10").sum(), pain_days=col("pain10").count())
+    names, keys = weeks.collect_schema().names(), ["patient_id", "week"]
+    # a week without a plan has no stretch or side to stand under
+    joined = weeks.join(mean, on=keys, how="left" if by else "full")
+    columns = {name: col(name) for name in names}
+    if not by:
+        columns |= {key: nw.coalesce(key, f"{key}_right") for key in keys}
+    columns |= {name: col(name).fill_null(0) for name in ("planned", "planned_s")}
+    columns |= {name: col(name).fill_null(0).cast(nw.Int64) for name in (*STATES, "pain_days")}
+    columns["pain"] = col("sum10") / (10 * col("pain_days"))
+    return joined.select(**{name: columns[name] for name in (*names, "pain", "pain_days")})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from hipmobility import backups, erasure, exchange, migrations, records, rows, store
+from hipmobility import backups, erasure, exchange, migrations, parquet, records, rows, store
 from hipmobility.records import LogError
 from hipmobility.rows import Imported
 from hipmobility.tables import history, tables
@@ -260,6 +260,33 @@ class Log:
         exchange.write_csv(found, path, table)
         backups.note(self._store, "export", path)
         return len(found)
+
+    def to_parquet(self, folder, *, replace=False, progress=None):
+        """Write sessions, diary and plan as Parquet files, each patient in one file; `cohort.export` goes on from there.
+
+        Parameters
+        ----------
+        folder : str or Path
+            A new or an empty folder; it appears under its name only when everything is in it. Narrow columns: days
+            from 1970-01-01, pain in tenths, stretch and side by number, no notes.
+        replace : bool
+            Take the place of an earlier export.
+        progress : callable, optional
+            Called with (rows done, rows in all). Default: a line in the terminal when it takes long.
+
+        Returns
+        -------
+        int
+            How many rows were read.
+
+        Raises
+        ------
+        LogError
+            When the folder holds anything else, pyarrow is missing, or the log refuses to be read.
+        """
+        total = parquet.export(self._store, folder, replace=replace, progress=progress)
+        backups.note(self._store, "export", folder)
+        return total
 
     def backup(self, path):
         """Copy the log to a new SQLite file while it may be in use; also from a server.

@@ -33,7 +33,7 @@ LAYERS = [
     {"store", "diaries", "csvtable"},
     {"migrations", "rows", "previews"},
     {"exchange"},
-    {"backups", "erasure"},
+    {"backups", "erasure", "parquet"},
     {"log"},
     {"deidentified"},
     {"adherence"},

@@ -1,0 +1,192 @@
+"""From a log to tables on an engine: exported, put against the plan file by file, and opened where it is needed."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from hipmobility import adherence, outcomes, parquet
+from hipmobility.cohort.definitions import per_patient
+from hipmobility.records import SIDES, STRETCHES, LogError
+
+ENGINES = ("pandas", "polars", "duckdb", "spark")
+LEDGER = {"patient_id": "str", "day": "int32", "stretch": "int8", "side": "int8", "state": "int8",
+          "dose_s": "int16", "target_s": "int16", "days_per_week": "int8"}  # fmt: skip
+PAIN = {"patient_id": "str", "day": "int32", "pain10": "int16"}
+
+
+def export(log, folder, *, until=None, replace=False, progress=None):
+    """Write a log as the Parquet files that `read` opens.
+
+    Parameters
+    ----------
+    log : Log
+    folder : str or Path
+        A new or an empty folder. The files are readable by their owner only and hold no free text.
+    until : date or str, optional
+        The last day to count, as in `adherence.daily`. Default: each patient's last logged day.
+    replace : bool
+        Take the place of an earlier export.
+    progress : callable, optional
+        Called with (done, total). Default: a line in the terminal when it takes long.
+
+    Raises
+    ------
+    LogError
+        When the folder holds anything else, or a package is missing (`pip install "hipmobility[fast]"`).
+
+    Notes
+    -----
+    `sessions, diary, plan` are the log; `ledger` is `adherence.daily` and `pain` is `outcomes.daily_pain` of it, made
+    file by file, so that a log larger than memory is no trouble. Of a patient with several body sites the one of the
+    first diary entry counts: chosen before anything came of it.
+    """
+    log.to_parquet(folder, replace=replace, progress=progress)
+    prepare(folder, until=until, progress=progress)
+
+
+def prepare(folder, *, until=None, progress=None):
+    """Make `ledger` and `pain` of an exported log; what was made before is made anew."""
+    folder = Path(folder)
+    parts = sorted((folder / "sessions").parent.glob("*/part-*.parquet"))
+    names = sorted({path.name for path in parts if path.parent.name in parquet.EXPORTED})
+    if not names and not (folder / parquet.MARK).exists():
+        raise LogError(f"{folder.name}: holds no exported log")
+    with parquet.new_folder(folder / "analysis", replace=True) as made:
+        for table in ("ledger", "pain"):
+            (made / table).mkdir()
+        for done, name in enumerate(names, start=1):
+            sessions, diary, plan = (_frame(folder / table / name, table) for table in parquet.EXPORTED)
+            ledger, pain = tables(sessions, diary, plan, until=until)
+            for table, rows in (("ledger", ledger), ("pain", pain)):
+                rows.to_parquet(parquet.private(made / table / name), index=False, engine="pyarrow")
+            if progress is not None or len(names) > 1:
+                parquet.tell(done, len(names), progress)
+
+
+def tables(sessions, diary, plan, *, until=None):
+    """Put tables of a log into the two narrow ones that the definitions take: (ledger, pain).
+
+    Parameters
+    ----------
+    sessions, diary, plan : DataFrame
+        As a `Log` returns them; many patients.
+    until : date or str, optional
+        As in `adherence.daily`.
+    """
+    ledger = adherence.daily(sessions, plan, until=until)
+    codes = {"stretch": STRETCHES, "side": SIDES, "state": adherence.STATES}
+    for name, words in codes.items():
+        ledger[name] = ledger[name].map({word: number for number, word in enumerate(words)})
+    entries = diary.dropna(subset="pain").sort_values(["patient_id", "date"], kind="stable")
+    first = entries.drop_duplicates("patient_id")[["patient_id", "site"]]
+    same = entries.merge(first, on=["patient_id", "site"])
+    felt = outcomes.daily_pain(same.assign(site="one"))
+    if until is not None:
+        felt = felt[felt["date"] <= pd.Timestamp(until)]
+    return ledger[list(LEDGER)].astype(LEDGER), felt[list(PAIN)].astype(PAIN).reset_index(drop=True)
+
+
+def _frame(path, table):
+    """Read one file of an exported log in the words of the log."""
+    if not path.exists():
+        return _empty(table)
+    rows = pd.read_parquet(path, engine="pyarrow")
+    for name, words in (("stretch", STRETCHES), ("side", SIDES)):
+        if name in rows:
+            rows[name] = np.array(words, dtype=object)[rows[name].to_numpy()]
+            rows[name] = rows[name].astype("str")
+    whole = ("holds", "hold_s", "days_per_week")
+    rows = rows.astype({name: "int64" for name in whole if name in rows})
+    rows["from_date" if table == "plan" else "date"] = (
+        rows.pop("day").to_numpy().astype("datetime64[D]").astype("datetime64[s]")
+    )
+    if table == "diary":
+        minute = rows.pop("minute")
+        known = minute.fillna(0).astype("int64")
+        clock = (known // 60).map("{:02}".format) + ":" + (known % 60).map("{:02}".format)
+        rows["time"] = clock.where(minute.notna(), "").astype("str")
+        rows["pain"] = rows.pop("pain10").astype("float64") / 10
+    return rows
+
+
+def _empty(table):
+    from hipmobility import records
+
+    return records.frame(table, [])
+
+
+def read(folder, engine="pandas", *, spark=None):
+    """Open an exported log where it is to be computed.
+
+    Parameters
+    ----------
+    folder : str or Path
+        From `export`.
+    engine : {"pandas", "polars", "duckdb", "spark"}
+        pandas reads everything; Polars and DuckDB read while they compute, so that more than the memory holds is
+        no trouble.
+    spark : pyspark.sql.SparkSession
+        For "spark".
+
+    Returns
+    -------
+    ledger, pain
+        pandas DataFrames, Polars LazyFrames, DuckDB relations or Spark DataFrames.
+
+    Raises
+    ------
+    LogError
+        When the folder holds no export, or the engine is not there.
+    """
+    if engine not in ENGINES or (engine == "spark" and spark is None):
+        raise LogError(f"engine: {engine!r} is not {', '.join(ENGINES)} (spark with spark=SparkSession)")
+    folder = Path(folder) / "analysis"
+    if not (folder / parquet.MARK).exists():
+        raise LogError(f"{folder.parent.name}: holds no exported log; cohort.export(log, folder) makes one")
+    return tuple(_open(folder / name, engine, spark) for name in ("ledger", "pain"))
+
+
+def _open(folder, engine, spark):
+    try:
+        if engine == "pandas":
+            return pd.read_parquet(folder, engine="pyarrow")
+        if engine == "spark":
+            return spark.read.parquet(str(folder))
+        if engine == "polars":
+            import polars
+
+            return polars.scan_parquet(folder / "*.parquet")
+        import duckdb
+
+        return duckdb.read_parquet(str(folder / "*.parquet"))
+    except ImportError:
+        raise LogError(f'{engine} is not installed: pip install "hipmobility[fast]"') from None
+
+
+def file_by_file(folder, definition=per_patient, *, progress=None):
+    """Compute with pandas one file after the other: any size, in the memory of one file.
+
+    Parameters
+    ----------
+    folder : str or Path
+        From `export`.
+    definition : callable
+        `per_patient` or `weekly`: it is given the ledger and the pain of one file's patients.
+    progress : callable, optional
+        As for `export`.
+
+    Returns
+    -------
+    DataFrame
+    """
+    read_from = Path(folder) / "analysis"
+    paths = sorted((read_from / "ledger").glob("*.parquet"))
+    if not paths:
+        raise LogError(f"{Path(folder).name}: holds no exported log; cohort.export(log, folder) makes one")
+    found = []
+    for done, path in enumerate(paths, start=1):
+        found.append(definition(pd.read_parquet(path), pd.read_parquet(read_from / "pain" / path.name)))
+        if progress is not None:
+            progress(done, len(paths))
+    return pd.concat(found, ignore_index=True)
