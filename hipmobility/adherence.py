@@ -71,7 +71,7 @@ def _calendar(sessions, plan, until):
     rows = plan.drop_duplicates(["patient_id", "stretch", "from_date"], keep="last")
     rows = rows.sort_values(["patient_id", "stretch", "from_date"])
     last = sessions.groupby("patient_id")["date"].max()
-    end = rows["patient_id"].map(last) if until is None else pd.Timestamp(until)
+    end = last.reindex(rows["patient_id"]).set_axis(rows.index) if until is None else pd.Timestamp(until)
     following = rows.groupby(["patient_id", "stretch"])["from_date"].shift(-1) - pd.Timedelta(days=1)
     end = following.where(following < end, end)  # nobody who follows: NaT, and so the end
     days = ((end - rows["from_date"]).dt.days + 1).clip(lower=0).fillna(0).to_numpy("int64")
@@ -175,7 +175,9 @@ def slot_weeks(ledger):
     slot = nw.from_native(ledger)
     codes = CODES if slot.collect_schema()["state"].is_integer() else {state: state for state in STATES}
     # as wide whole numbers: products and sums of narrow ones would run over in silence
-    dose_s, target_s, days_per_week = (col(name).cast(nw.Int64) for name in ("dose_s", "target_s", "days_per_week"))
+    dose_s, target_s, days_per_week = (
+        col(name).cast(nw.Int64) for name in ("dose_s", "target_s", "days_per_week")
+    )
     slot = slot.select(
         "patient_id",
         "stretch",

@@ -262,13 +262,14 @@ class Log:
         return len(found)
 
     def to_parquet(self, folder, *, replace=False, progress=None):
-        """Write sessions, diary and plan as Parquet files, each patient in one file; `cohort.export` goes on from there.
+        """Write sessions, diary and plan as Parquet files; `cohort.export` does so and goes on from there.
 
         Parameters
         ----------
         folder : str or Path
-            A new or an empty folder; it appears under its name only when everything is in it. Narrow columns: days
-            from 1970-01-01, pain in tenths, stretch and side by number, no notes.
+            A new or an empty folder; it appears under its name only when everything is in it. All rows of a patient
+            are in one file of each table; narrow columns: days from 1970-01-01, pain in tenths, stretch and side by
+            number, no notes.
         replace : bool
             Take the place of an earlier export.
         progress : callable, optional

@@ -17,7 +17,7 @@ VENV = ROOT / ".venv"
 STATE = VENV / "installed.txt"
 UNFINISHED = "unfinished\n"
 LOCKS = {"lab": "requirements.lock", "test": "requirements-test.lock"}  # the second holds all of the first
-LENGTH = {"lab": "a minute or two, 0.5 GB", "test": "a minute or two, 0.8 GB"}
+LENGTH = {"lab": "a minute or two, 0.5 GB", "test": "three to five minutes, 1.8 GB"}
 PIP = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
 
 

@@ -13,6 +13,7 @@ from find_browser import apt_install
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 NBVAL = [*PYTEST, "-p", "no:cacheprovider", "--nbval", "--nbval-current-env"]
+JAVA = "openjdk-17-jre-headless"
 GERMAN = "de_DE.UTF-8"
 STAGES = {
     "style": "ruff: rules and format",
@@ -20,6 +21,7 @@ STAGES = {
     "body": "the body's files against a fresh build, when anything of it changed",
     "notebooks": "every notebook, run again and compared with its saved outputs",
     "elsewhere": f"unit tests and one notebook in New Zealand's time zone and {GERMAN}",
+    "spark": "the tables of many patients on Spark, in a Java of this machine",
     "javascript": "clock and steps of the guided session, in Node.js",
     "browser": "JupyterLab in a real browser",
 }
@@ -39,7 +41,7 @@ def unit_tests(*options, **environment):
     """Run them in an order that is new each time, so that no test rests on what another one left behind."""
     order = ["-p", "randomly", f"--randomly-seed={time.time_ns() % 2**32}"]
     print(f"(for the same order again: {' '.join(order)})", flush=True)
-    others = ["--ignore=tests/browser", "--ignore=tests/body"]
+    others = ["--ignore=tests/browser", "--ignore=tests/body", "--ignore=tests/spark"]
     return run(*PYTEST, "-n", "2", *order, "tests", *others, *options, **environment)
 
 
@@ -86,6 +88,13 @@ def make_german(folder):
         if not apt_install("locales"):
             return False
     return False
+
+
+def spark():
+    if shutil.which("java") is None and not apt_install(JAVA):
+        print(f"Spark needs Java 17 or newer, and none was found (Debian, Ubuntu: sudo apt install {JAVA}).")
+        return False
+    return run(*PYTEST, "tests/spark")
 
 
 def javascript():

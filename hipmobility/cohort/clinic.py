@@ -87,7 +87,9 @@ def _sessions(who, here, dose, chance):
     for stretch in STRETCHES:
         for side in SIDES:
             count = np.where(lazy & (side == "right"), np.minimum(holds_left, 1), holds_left)
-            parts.append(pd.DataFrame({"person": person, "day": day, "stretch": stretch, "side": side, "holds": count}))
+            parts.append(
+                pd.DataFrame({"person": person, "day": day, "stretch": stretch, "side": side, "holds": count})
+            )
     rows = pd.concat(parts).sort_values(["person", "day"], kind="stable", ignore_index=True)
     made = pd.DataFrame({"patient_id": who[rows["person"]], "date": START + rows["day"].to_numpy()})
     made = made.assign(stretch=rows["stretch"], side=rows["side"], holds=rows["holds"], hold_s=30)

@@ -77,7 +77,7 @@ COLUMNS = (
 
 
 def _work(ledger):
-    """What was planned and done: one row per patient."""
+    """Sum up what was planned and done: one row per patient."""
     slot = adherence.slot_weeks(ledger)
     left = 0 if slot.collect_schema()["side"].is_integer() else adherence.SIDES[0]
     sides = {}
@@ -119,7 +119,7 @@ def _work(ledger):
 
 
 def _felt(pain):
-    """What came of it: one row per patient with any pain logged."""
+    """Judge what came of it: one row per patient with any pain logged."""
     known = col("change") != "not enough data"
     high = nw.when(col("ls") >= PERSISTENT_PAIN10 * col("ln")).then(1).otherwise(0)
     long = (col("span") >= PERSISTENT_DAYS) & (col("ln") >= outcomes.MIN_DAYS)
