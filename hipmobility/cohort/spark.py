@@ -30,6 +30,7 @@ def per_patient_in_parts(ledger, pain, *, parts=200):
 
 
 def _one_part(ledger, pain):
-    """Compute one part; a whole number that may be empty is one of pandas' own, not a float."""
+    """Compute one part, in the types that Spark reads: whole numbers that may be empty, and text as plain objects."""
     whole = [name for name in COLUMNS if name not in (*TEXT, *SHARES)]
-    return per_patient(ledger, pain).astype(dict.fromkeys(whole, "Int64"))
+    kinds = dict.fromkeys(whole, "Int64") | dict.fromkeys(TEXT, "object")
+    return per_patient(ledger, pain).astype(kinds)
