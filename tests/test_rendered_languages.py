@@ -39,6 +39,7 @@ from hipmobility.widgets.body_view import BodyView
 from hipmobility.widgets.compensation_explorer import CompensationExplorer
 from hipmobility.widgets.diary_form import DiaryForm
 from hipmobility.widgets.guided_session import GuidedSession
+from hipmobility.widgets.import_form import ImportForm
 from hipmobility.widgets.muscle_explorer import MuscleExplorer
 from hipmobility.widgets.progress_view import ProgressView
 from hipmobility.widgets.safety_questions import SafetyQuestions
@@ -151,6 +152,12 @@ def of_safety(form, answers):
     ]
     told = [outcome["heading"], *outcome["lines"], *_strings(outcome["gates"])]
     return " | ".join([*_strings(content["words"]), *(text for one in asked for text in one), *told])
+
+
+def looked(form):
+    """What the form says at first, and when it is asked for nothing; `my_file.csv` is a name, not a word."""
+    form.look()
+    return of_widget(form).replace("my_file.csv", "")
 
 
 def filled(form, **values):
@@ -297,6 +304,9 @@ SPEAKS = {
     "widgets.session_form.SessionForm": lambda language, _: filled(
         SessionForm("P1", saves, date="2026-03-01", language=language), left=2, pain_before=4
     ),
+    "widgets.import_form.ImportForm": lambda language, given: looked(
+        ImportForm(given["log"], language=language)
+    ),
     "widgets.diary_form.DiaryForm": lambda language, _: filled(
         DiaryForm("P1", saves, date="2026-03-01", time="21:15", language=language), pain=4
     ),
@@ -396,7 +406,7 @@ def test_everything_that_speaks_is_in_the_list():
             "motion.film",
             "printing.print_pdf",
         ),
-        *("widgets.explorer.Explorer", "widgets.explorer.evidence"),
+        *("widgets.explorer.Explorer", "widgets.explorer.evidence", "widgets.saving.save_rows"),
         *("report.chart.chart", "report.findings.gather", "report.markup.document"),
         *(f"report.patient.{part}" for part in ("did", "felt", "meaning", "next_steps")),
     }

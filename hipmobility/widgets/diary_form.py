@@ -41,7 +41,7 @@ class DiaryForm(ipw.VBox):
     """
 
     def __init__(self, patient_id, save=None, *, date=None, time=None, site=None, language="en"):
-        self.patient_id, self._save = patient_id, save
+        self.patient_id, self._save, self._language = patient_id, save, language
         self._words, sites = (stretches.words(section, language) for section in ("diary_form", "sites"))
         self._sites = {key: name for key, name in sites.items() if key != outcomes.BEFORE}
         self._fields = _fields(self._words, list(self._sites.values()))
@@ -100,7 +100,8 @@ class DiaryForm(ipw.VBox):
 
         A row that the log has now is no longer pending: `record` is None again, ready for the next tap.
         """
-        lines = save_rows(self._save, [self.record] if self.record else [], self._words)
+        rows = [self.record] if self.record else []
+        lines = save_rows(self._save, rows, self._words, language=self._language)
         if lines[0] in (self._words["saved"], self._words["saved_before"]):
             self.set(pain=None, note="")
         self._say(lines)

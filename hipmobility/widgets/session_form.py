@@ -95,7 +95,9 @@ class SessionForm(ipw.VBox):
     def submit(self):
         """Do what the Save button does: hand the rows to `save`, one by one, and say what became of them."""
         words = stretches.words("session_form", self._language)
-        lines = save_rows(self._save, self.records, words, lambda row: self._side_name(row["side"]))
+        lines = save_rows(
+            self._save, self.records, words, lambda row: self._side_name(row["side"]), self._language
+        )
         text = "<br>".join(escaped(line) for line in lines)
         self._message.value = f"<div role='status'>{text}</div>"
 

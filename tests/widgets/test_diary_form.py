@@ -134,7 +134,7 @@ def test_a_site_of_ones_own_is_kept_and_what_the_log_refuses_is_said_escaped(log
     form.set(pain=4, site="<img src=x>\x1b", time="25:00")
     form.submit()
     assert WORDS["not_saved"] in said(form)
-    assert "time: 25:00 is not a time" in said(form)
+    assert "Time: hours and minutes, such as 21:15, not “25:00”." in said(form)
     assert "<img" not in said(form)
     assert len(log.diary()) == 1
 
@@ -161,3 +161,26 @@ def test_repr_is_short_and_stable():
     form = DiaryForm("P1")
     assert repr(form) == "DiaryForm(no time yet, low back, no pain yet)"
     assert child(form, ipw.Button).layout.display == "none"  # nowhere to save to
+
+
+def test_what_the_log_refuses_is_said_in_the_language_of_the_form_and_a_note_is_not_repeated(log):
+    form = DiaryForm("P1", log.add_diary, date="1999-03-01", time="25:00", site="x" * 61, language="es")
+    form.set(pain=4, note="private\x1b")
+    form.submit()
+    *faults, note = said(form).split("<br>")[1:]
+    assert faults == [
+        "Fecha: un día entre el año 2000 y hoy, no «1999-03-01».",
+        "Hora: horas y minutos, como 21:15, no «25:00».",
+        f"Dónde: un nombre simple de 60 letras como máximo, no «{'x' * 39}…».",
+    ]
+    assert note.startswith("Nota: solo texto simple.")
+    assert "private" not in said(form)
+
+
+def test_a_site_has_its_words_on_the_form_and_one_name_in_the_log(log):
+    form = DiaryForm("P1", log.add_diary, date="2026-03-01", time="21:15", site="left hip", language="es")
+    form.set(pain=4)
+    assert "Dolor 4, cadera izquierda." in said(form)
+    assert form.record["site"] == "left hip"
+    form.submit()
+    assert log.diary()["site"].tolist() == ["left hip"]
