@@ -1,48 +1,21 @@
 """The command line: `hipmobility lab`, `app`, `import`, `export`, `report`, `sheet`, `backup`, `restore`, `erase`."""
 
 import argparse
-import contextlib
 import importlib.util
-import logging
-import os
 import secrets
-import signal
 import sys
 import warnings
 from pathlib import Path
-from urllib.parse import quote
 
 import hipmobility
+from hipmobility import notebooks
 
-FIRST = "01_hips_and_back.ipynb"
 TABLES = (
     "sessions",
     "diary",
     "plan",
     "measurements",
 )  # as records.TABLES, which a start of Lab need not load
-
-# What no settings file of this person or this machine may change.
-FORCED = {
-    "ServerApp.ip": "127.0.0.1",
-    "ServerApp.sock": "",
-    "ServerApp.base_url": "/",
-    "ServerApp.certfile": "",
-    "ServerApp.keyfile": "",
-    "ServerApp.identity_provider_class": "jupyter_server.auth.identity.PasswordIdentityProvider",
-    "PasswordIdentityProvider.hashed_password": "",
-    "ServerApp.allow_remote_access": False,  # the check of the Host header stays on
-    "ServerApp.allow_origin": "",
-    "ServerApp.allow_origin_pat": "",
-    "ServerApp.disable_check_xsrf": False,
-    "ServerApp.allow_root": True,  # containers have no other user
-    "ServerApp.log_level": "WARN",
-    "LabApp.log_level": "WARN",
-    "LabApp.news_url": None,
-    "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
-    "LabApp.extension_manager": "readonly",
-    "LanguageServerManager.autodetect": False,  # it would ask npm what else this machine has
-}
 
 
 def main(arguments=None):
@@ -80,7 +53,9 @@ def _parser():
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     lab = commands.add_parser("lab", help="open the notebooks in JupyterLab, on this machine only")
-    lab.add_argument("path", nargs="?", type=Path, metavar="NOTEBOOK_OR_FOLDER", help=f"default: {FIRST}")
+    lab.add_argument(
+        "path", nargs="?", type=Path, metavar="NOTEBOOK_OR_FOLDER", help=f"default: {notebooks.FIRST}"
+    )
     lab.add_argument("--port", type=_port, help="the port to listen on; default: 8888, or the next free one")
     lab.add_argument("--no-browser", action="store_true", help="only print the address")
     lab.set_defaults(run=_lab, parser=lab)
@@ -95,18 +70,26 @@ def _parser():
         "import", help="add the rows of a CSV file to the log; rows that are there stay once"
     )
     bring.set_defaults(run=_import)
-    give = commands.add_parser("export", help="write the rows of the log to a CSV file")
-    give.set_defaults(run=_export)
+    give = commands.add_parser(
+        "export", help="write rows of the log to a CSV file, or a patient to a FHIR file"
+    )
+    give.set_defaults(run=_export, parser=give)
     bring.add_argument("--own-export", action="store_true", help="FILE was written by `hipmobility export`")
     for command in (bring, give):
-        command.add_argument("file", type=Path, metavar="FILE", help="the CSV file")
+        command.add_argument("file", type=Path, metavar="FILE", help="the file")
         command.add_argument("--table", choices=TABLES, default="sessions", help="default: sessions")
     give.add_argument("--force", action="store_true", help="replace FILE where there is one already")
     give.add_argument("--patient", metavar="ID", help="only the rows of this patient")
     give.add_argument(
+        "--format",
+        choices=("csv", "fhir"),
+        default="csv",
+        help="csv: one table; fhir: one patient's tables as a FHIR R4 bundle in JSON; default: csv",
+    )
+    give.add_argument(
         "--deidentified",
         action="store_true",
-        help="write all tables to a new folder FILE, without ids, dates, times and free text",
+        help="write no ids, dates, times and free text; csv: all tables, to a new folder FILE",
     )
     give.add_argument(
         "--keep", action="append", default=[], metavar="LABEL", help="a site or measure to name as it is"
@@ -214,11 +197,15 @@ def _erase(options):
 
 
 def _export(options):
+    if options.format == "fhir" and not options.patient:
+        options.parser.error("--format fhir is about one patient: name it with --patient")
     log = _open(options, new=options.log is None)
-    if options.deidentified:
+    if options.deidentified and options.format == "csv":
         return _export_deidentified(log, options)
     if options.file.exists() and not options.force:
         raise FileExistsError(f"{options.file}: exists already; --force replaces it")
+    if options.format == "fhir":
+        return _export_fhir(log, options)
     rows = log.export_csv(options.file, options.table, patient_id=options.patient)
     whose = (
         f": the log's {options.table} know no patient {options.patient!r}"
@@ -226,6 +213,16 @@ def _export(options):
         else ""
     )
     print(f"wrote {rows} row{'' if rows == 1 else 's'}{whose}")
+    return 0
+
+
+def _export_fhir(log, options):
+    how = {"deidentified": options.deidentified, "keep": options.keep}
+    print(f"wrote {log.export_fhir(options.file, options.patient, **how)} FHIR resources")
+    if options.deidentified:
+        from hipmobility import deidentified
+
+        print(deidentified.WARNING)
     return 0
 
 
@@ -285,16 +282,8 @@ def _lab(options):
         print("JupyterLab is not installed here: python -m pip install jupyterlab", file=sys.stderr)
         return 1
     folder, name = _notebook(options)
-    if options.path is None:
-        _trust(folder)
-    token = secrets.token_hex(24)
-    server = _server(folder, name, token, options)
-    address = f"http://127.0.0.1:{server.port}/lab{'/tree/' + quote(name) if name else ''}?token={token}"
-    text = f"\nThe notebooks are open at\n\n    {address}\n\nKeep this window open. To stop: Ctrl+C\n"
-    server.io_loop.add_callback(print, text, flush=True)  # once it listens, not before
-    # at once, without Jupyter's question whether one is sure
-    signal.signal(signal.SIGINT, lambda *_: server.stop(from_signal=True))
-    server.start()
+    browser = not options.no_browser and notebooks.has_browser()
+    notebooks.serve(folder, name, port=options.port, browser=browser, ours=options.path is None)
     return 0
 
 
@@ -311,79 +300,16 @@ def _app(options):
         folder / name,
         token=secrets.token_hex(24),
         port=options.port,
-        browser=not options.no_browser and _has_browser(),
+        browser=not options.no_browser and notebooks.has_browser(),
     )
     return 0
 
 
 def _notebook(options):
-    """Return the folder to serve and the notebook in it to open, or no name for the folder alone."""
-    if options.path is None:
-        beside = Path(hipmobility.__file__).resolve().parent.parent / "notebooks"
-        for folder in (Path.cwd() / "notebooks", beside):
-            if (folder / FIRST).is_file():
-                return folder, FIRST
-        raise FileNotFoundError(
-            f"There is no notebooks/{FIRST} here ({Path.cwd()}). Go to the project's folder,"
-            " or name a notebook: hipmobility lab my_notebook.ipynb"
-        )
-    path = options.path.resolve()
-    if path.is_dir():
-        return path, FIRST if (path / FIRST).is_file() else ""
-    if path.is_file() and path.suffix == ".ipynb":
-        return path.parent, path.name
-    return options.parser.error(f"{options.path}: there is no such notebook or folder")
-
-
-def _trust(folder):
-    """Sign the project's own notebooks: the pictures saved in a notebook that is not signed stay hidden."""
-    from nbformat import read, sign
-
-    with sign.NotebookNotary() as notary:
-        for path in folder.glob("[0-9][0-9]_*.ipynb"):
-            with contextlib.suppress(ValueError, OSError):  # Lab says better what is wrong with a notebook
-                notary.sign(read(path, as_version=4))
-
-
-def _server(folder, name, token, options):
-    """Make the server: it listens to this machine alone and asks for the token, whatever a settings file says.
-
-    It runs in this process. So Ctrl+C ends it and its kernels, and no list of processes shows the token.
-    """
-    import zmq
-    from jupyterlab.labapp import LabApp
-
-    settings = FORCED | {
-        "ServerApp.port": options.port or 8888,
-        "ServerApp.port_retries": 0 if options.port else 50,
-        "ServerApp.root_dir": folder,
-        "FileContentsManager.preferred_dir": folder,
-        "ServerApp.open_browser": not options.no_browser and _has_browser(),
-        "LabApp.default_url": f"/lab/tree/{quote(name)}" if name else "/lab",
-        "IdentityProvider.token": token,
-        "KernelManager.transport_encryption": "auto" if zmq.has("curve") else "disabled",
-    }
-    # Jupyter's own ping interval would give a warning for each page
-    logging.getLogger("tornado.general").setLevel("ERROR")
-    server = LabApp.initialize_server(argv=[f"--{key}={value}" for key, value in settings.items()])
-    server.web_app.settings["page_config_hook"] = _no_news
-    return server
-
-
-def _no_news(_, page):
-    """Take out the part of Lab that asks, over the first page, whether one wants its news."""
-    page["disabledExtensions"] = [
-        *page.get("disabledExtensions", []),
-        "@jupyterlab/apputils-extension:announcements",
-    ]
-    return page
-
-
-def _has_browser():
-    """Tell whether a window can open here: not over ssh, not without a screen."""
-    if "SSH_CONNECTION" in os.environ:
-        return False
-    return sys.platform in ("darwin", "win32") or bool(os.environ.keys() & {"DISPLAY", "WAYLAND_DISPLAY"})
+    try:
+        return notebooks.find(options.path)
+    except LookupError as error:
+        return options.parser.error(error)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,15 @@
-"""CSV in and out: a file is taken whole and exactly, or refused with the row and the column of every fault."""
+"""CSV in and out, FHIR out: a file is taken whole and exactly, or each fault is named with its row and column."""
 
 import datetime
 
 from hipmobility import csvfile, csvtable, records, values
 from hipmobility.diaries import DiaryReading, read_diary
+from hipmobility.fhir import to_fhir
 from hipmobility.previews import Preview, preview
 from hipmobility.records import LogError
 from hipmobility.values import shown
 
-__all__ = ["DiaryReading", "LogError", "Preview", "preview", "read_csv", "read_diary", "write_csv"]
+__all__ = ["DiaryReading", "LogError", "Preview", "preview", "read_csv", "read_diary", "to_fhir", "write_csv"]
 
 
 def read_csv(path, table="sessions", *, own_export=False, progress=None):

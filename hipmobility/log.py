@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from hipmobility import backups, erasure, exchange, migrations, parquet, records, rows, store
+from hipmobility import backups, erasure, exchange, fhir, migrations, parquet, records, rows, store
 from hipmobility.records import LogError
 from hipmobility.rows import Imported
 from hipmobility.tables import history, tables
@@ -254,8 +254,7 @@ class Log:
 
     def export_csv(self, path, table="sessions", patient_id=None):
         """Write a table to a CSV file, safe in a spreadsheet, that can be imported again; returns how many rows."""
-        if self.path and Path(path).resolve() == self.path.resolve():
-            raise LogError(f"{self.path.name}: is the log itself; choose another name for the export")
+        self._spare_itself(path)
         found = self._read(table, patient_id)
         exchange.write_csv(found, path, table)
         backups.note(self._store, "export", path)
@@ -288,6 +287,19 @@ class Log:
         total = parquet.export(self._store, folder, replace=replace, progress=progress)
         backups.note(self._store, "export", folder)
         return total
+
+    def export_fhir(self, path, patient_id, **how):
+        """Write a patient as a FHIR R4 Bundle in JSON (`how` as in `exchange.to_fhir`); returns how many resources."""
+        self._spare_itself(path)
+        found = {record: self._read(record, patient_id) for record in records.TABLES}
+        bundle = exchange.to_fhir(found, patient_id, **how)
+        fhir.write(bundle, path)
+        backups.note(self._store, "export", path)
+        return len(bundle["entry"])
+
+    def _spare_itself(self, path):
+        if self.path and Path(path).resolve() == self.path.resolve():
+            raise LogError(f"{self.path.name}: is the log itself; choose another name for the export")
 
     def backup(self, path):
         """Copy the log to a new SQLite file while it may be in use; also from a server.

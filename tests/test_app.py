@@ -10,7 +10,7 @@ import psutil
 import pytest
 from test_cli import get
 
-from hipmobility import app, cli
+from hipmobility import app, cli, notebooks
 
 SECRET = "print('the source')"
 
@@ -68,7 +68,7 @@ def test_a_page_is_for_this_machine_and_its_token_and_stops_at_ctrl_c(served):
 
 
 def test_a_folder_is_no_page(tmp_path, capsys):
-    (tmp_path / cli.FIRST).write_text("{}")
+    (tmp_path / notebooks.FIRST).write_text("{}")
     (tmp_path / "other").mkdir()
     for folder in (tmp_path / "other", tmp_path):
         with pytest.raises(SystemExit):

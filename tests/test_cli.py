@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 import hipmobility
-from hipmobility import cli, records
+from hipmobility import cli, notebooks, records
 from hipmobility.log import Log
 
 ROOT = Path(__file__).parent.parent
@@ -97,6 +97,26 @@ def test_export_replaces_a_file_only_when_told_to(sessions, tmp_path, capsys):
     assert "mine.csv: exists already; --force replaces it" in capsys.readouterr().err
     assert cli.main(["export", str(out), "--log", log, "--force", "--patient", "nobody"]) == 0
     assert "wrote 0 rows: the log's sessions know no patient 'nobody'" in capsys.readouterr().out
+
+
+def test_export_of_a_patient_as_fhir(sessions, tmp_path, capsys):
+    log, out = str(tmp_path / "one.db"), tmp_path / "p1.json"
+    cli.main(["import", str(sessions), "--log", log])
+    command = ["export", str(out), "--format", "fhir", "--log", log]
+    assert cli.main([*command, "--patient", "P1"]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == "wrote 9 FHIR resources"
+    assert '"value": "P1"' in out.read_text("utf-8")
+    assert cli.main([*command, "--patient", "P1", "--deidentified"]) == 1
+    assert "p1.json: exists already; --force replaces it" in capsys.readouterr().err
+    assert cli.main([*command, "--patient", "P1", "--deidentified", "--force"]) == 0
+    assert "can still tell who somebody is" in capsys.readouterr().out.replace("\n", " ")
+    assert '"P1"' not in out.read_text("utf-8")
+    assert "2026" not in out.read_text("utf-8")
+    assert cli.main([*command, "--patient", "P9", "--force"]) == 1
+    assert "no table knows a patient P9" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        cli.main(command)
+    assert "name it with --patient" in capsys.readouterr().err
 
 
 def test_export_does_not_make_an_empty_log(tmp_path, capsys):
@@ -238,8 +258,8 @@ def test_lab_opens_the_notebook_or_the_folder_that_is_named(tmp_path):
     where = lambda path: cli._notebook(cli._parser().parse_args(["lab", str(path)]))  # noqa: E731
     assert where(tmp_path / "mine.ipynb") == (tmp_path, "mine.ipynb")
     assert where(tmp_path) == (tmp_path, "")
-    (tmp_path / cli.FIRST).write_text("{}")
-    assert where(tmp_path) == (tmp_path, cli.FIRST)
+    (tmp_path / notebooks.FIRST).write_text("{}")
+    assert where(tmp_path) == (tmp_path, notebooks.FIRST)
 
 
 @pytest.mark.parametrize(
@@ -247,12 +267,12 @@ def test_lab_opens_the_notebook_or_the_folder_that_is_named(tmp_path):
     [({}, False), ({"DISPLAY": ":0"}, True), ({"DISPLAY": ":10", "SSH_CONNECTION": "10.0.0.1 50000"}, False)],
 )
 def test_a_browser_opens_only_where_there_is_a_screen(machine, expected, monkeypatch):
-    monkeypatch.setattr(cli.sys, "platform", "linux")
+    monkeypatch.setattr(notebooks.sys, "platform", "linux")
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION"):
         monkeypatch.delenv(name, raising=False)
     for name, value in machine.items():
         monkeypatch.setenv(name, value)
-    assert cli._has_browser() is expected
+    assert notebooks.has_browser() is expected
 
 
 # Settings that would open the server to anybody, in each of the places where Jupyter looks for them.
@@ -283,11 +303,11 @@ def get(address, **headers):
 @pytest.fixture
 def lab(tmp_path):
     """`hipmobility lab --no-browser` in a folder with one notebook, under careless settings."""
-    notebooks = tmp_path / "notebooks"
-    notebooks.mkdir()
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
     drawn = nbformat.v4.new_output("display_data", {"text/html": "<svg></svg>"})
     cell = nbformat.v4.new_code_cell("draw()", outputs=[drawn])
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), notebooks / cli.FIRST)
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), folder / notebooks.FIRST)
     environment = {**os.environ, "JUPYTER_TOKEN": "", "JUPYTER_CONFIG_DIR": str(tmp_path / "config")}
     for name in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
         environment[name] = str(tmp_path / name.lower())
@@ -328,11 +348,11 @@ def test_lab_serves_this_machine_alone_with_a_token_and_stops_at_ctrl_c(lab, tmp
 
     key = {"Authorization": f"token {token}"}
     _, served = get(f"{root}/api/contents", **key)
-    assert [one["name"] for one in json.loads(served)["content"]] == [cli.FIRST]
+    assert [one["name"] for one in json.loads(served)["content"]] == [notebooks.FIRST]
     assert '"news": {"disabled": true}' in get(address)[1]
     assert all(token not in word for word in psutil.Process(lab.pid).cmdline())
 
-    opened = json.loads(get(f"{root}/api/contents/{cli.FIRST}", **key)[1])
+    opened = json.loads(get(f"{root}/api/contents/{notebooks.FIRST}", **key)[1])
     assert opened["content"]["cells"][0]["metadata"]["trusted"] is True  # or its picture would stay hidden
 
     started = urllib.request.Request(f"{root}/api/kernels", method="POST", data=b"{}", headers=key)

@@ -30,7 +30,7 @@ LAYERS = [
     {"values"},
     {"records"},
     {"csvfile", "tables", "folders", "diary_dates"},
-    {"store", "diaries", "csvtable"},
+    {"store", "diaries", "csvtable", "fhir"},
     {"migrations", "rows", "previews"},
     {"exchange"},
     {"backups", "erasure", "parquet"},
@@ -50,7 +50,7 @@ LAYERS = [
     {"widgets"},
     {"printing"},
     {"report"},
-    {"app"},
+    {"app", "notebooks"},
     {"cli"},
 ]
 PLACE = {name: number for number, group in enumerate(LAYERS) for name in group}
