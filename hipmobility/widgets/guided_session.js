@@ -1,4 +1,5 @@
 import { HoldClock } from "./hold_clock.js";
+import { alarm } from "./session_alarm.js";
 import { fill, h } from "./page_parts.js";
 import { answerPages } from "./session_pages.js";
 import { screenLock, speaker } from "./session_sound.js";
@@ -18,13 +19,14 @@ function render({ model, el }) {
   const clock = new HoldClock(() => performance.now() * speed, 90_000 * speed);
   const speak = speaker(content.language);
   const keepScreenOn = screenLock();
+  const timer = alarm(onTime);
   const status = h("div", { role: "status", className: "hm-unseen" });
   const message = h("div", { role: "status", className: "hm-message" });
   const body = h("div");
   const root = h("section", { className: "hm-guided", tabIndex: -1, lang: content.language }, body, status);
   root.ariaLabel = fill(words.title, { stretch: content.name });
   root.dataset.lmSuppressShortcuts = "true"; // JupyterLab's own keys keep quiet while the focus is in here
-  let shown, stage, station, timer, frame, slept;
+  let shown, stage, station, frame, slept;
 
   const act = (kind, more) => {
     if (kind === "before" || kind === "resume") speak.wake();
@@ -60,7 +62,7 @@ function render({ model, el }) {
 
   function paint() {
     const state = stateOf(model);
-    clearTimeout(timer);
+    timer.clear();
     cancelAnimationFrame(frame);
     clock.reset(state.elapsed_ms);
     showPage(state);
@@ -70,7 +72,7 @@ function render({ model, el }) {
     if (!state.running) return;
     clock.start();
     frame = requestAnimationFrame(onFrame);
-    timer = setTimeout(onTime, untilLook());
+    timer.set(untilLook());
   }
 
   function showPage(state) {
@@ -131,7 +133,7 @@ function render({ model, el }) {
   function onTime() {
     const here = station;
     look();
-    if (clock.running && station === here) timer = setTimeout(onTime, untilLook());
+    if (clock.running && station === here) timer.set(untilLook());
   }
 
   // ---- the page around us
@@ -166,7 +168,7 @@ function render({ model, el }) {
     model.off("change:_message", tellMessage);
     window.removeEventListener("pagehide", leave);
     document.removeEventListener("visibilitychange", onSeen);
-    clearTimeout(timer);
+    timer.close();
     cancelAnimationFrame(frame);
     keepScreenOn(false);
     stage?.leave();

@@ -30,7 +30,7 @@ STATE = (  # what session_steps.js keeps
 )
 MODULES = (
     *("page_parts", "hold_clock", "session_steps", "session_sound", "session_pages", "session_film"),
-    *("session_stage", "guided_session"),
+    *("session_alarm", "session_stage", "guided_session"),
 )
 _HERE = Path(__file__).parent
 

@@ -49,10 +49,10 @@ class ProgressView(anywidget.AnyWidget):
 
     def __init__(self, log, patient_id=None, *, site=None, language="en"):
         self._log, self._patient_id, self._language = log, patient_id, language
-        self.progress = None
-        super().__init__(site=site, content=_content(language))
+        self._read()
+        shown = self._answer(dict.fromkeys(CHOICES) | {"site": site})  # goes with the first message
+        super().__init__(site=site, content=_content(language), shown=shown)
         self.observe(lambda _: self._show(), CHOICES)
-        self.refresh()
 
     @tl.validate("start", "end")
     def _day(self, proposal):
@@ -72,30 +72,35 @@ class ProgressView(anywidget.AnyWidget):
 
     def refresh(self):
         """Read the log again and draw."""
+        self._read()
+        self._show()
+
+    def _read(self):
         self._tables = [
             read(self._patient_id) for read in (self._log.sessions, self._log.diary, self._log.plan)
         ]
-        self._show()
 
     def _show(self):
+        self.shown = self._answer({name: value or None for name, value in self.value.items()})
+
+    def _answer(self, chosen):
+        """Return what a choice shows, and keep the tables behind it as `progress`."""
         sessions, diary, _ = self._tables
-        chosen = {name: value or None for name, value in self.value.items()}
-        shown = {"sites": sorted(diary.dropna(subset="pain")["site"].unique())}
+        sites = sorted(diary.dropna(subset="pain")["site"].unique())
         try:
             self.progress = outcomes.progress(*self._tables, patient_id=self._patient_id, **chosen)
         except ValueError as error:
-            self.progress, shown["text"] = None, self._why(error, shown["sites"])
-        else:
-            shown |= _shown(self.progress, self._language)
-            shown["notes"] = _notes(self.progress, sessions, diary)
-        self.shown = shown
+            self.progress = None
+            return {"sites": sites, "text": self._why(error, chosen["site"], sites)}
+        notes = _notes(self.progress, sessions, diary)
+        return {"sites": sites, **_shown(self.progress, self._language), "notes": notes}
 
-    def _why(self, error, sites):
+    def _why(self, error, site, sites):
         """Say in the words of the page why nothing is drawn; a fault of the program that calls keeps its own words."""
         words = stretches.words("progress_view", self._language)
         if not len(self._tables[0]) + len(self._tables[1]):
             return words["nobody"]
-        if self.site is None and len(sites) > 1:
+        if site is None and len(sites) > 1:
             return words["choose_site"]
         if str(error).startswith("start:"):
             return words["wrong_order"]

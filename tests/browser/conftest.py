@@ -164,17 +164,7 @@ def open_widget(chromium, tmp_path):
         screen = {"viewport": {"width": 1280, "height": 900}}
         screen |= {name: given.pop(name) for name in screens & set(given)}
         before = given.pop("before", "")
-        values = {name: value for name, value in widget.get_state().items() if name not in ("_esm", "_css")}
-        script = before + MODEL.replace("VALUES", _safe(values | given)).replace(
-            "MODULE", _safe(str(widget._esm))
-        )
-        path = tmp_path / f"widget{len(opened)}.html"
-        path.write_text(
-            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>widget</title><style>{widget._css}'
-            '</style><meta name="viewport" content="width=device-width"></head><body><main></main>'
-            f'<script type="module">{script}</script></body></html>',
-            "utf-8",
-        )
+        path = write_page(widget, tmp_path / f"widget{len(opened)}.html", before, **given)
         context = chromium.new_context(**screen)
         opened.append(context)
         page = context.new_page()
@@ -189,6 +179,19 @@ def open_widget(chromium, tmp_path):
     for context in opened:
         context.close()
     assert wrong == []
+
+
+def write_page(widget, path, before="", **given):
+    """Write a page that shows a widget, with no kernel behind it; `given` replaces what its model holds."""
+    values = {name: value for name, value in widget.get_state().items() if name not in ("_esm", "_css")}
+    script = MODEL.replace("VALUES", _safe(values | given)).replace("MODULE", _safe(str(widget._esm)))
+    path.write_text(
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>widget</title><style>{widget._css}'
+        '</style><meta name="viewport" content="width=device-width"></head><body><main></main>'
+        f'<script type="module">{before}{script}</script></body></html>',
+        "utf-8",
+    )
+    return path
 
 
 def _safe(value):

@@ -66,6 +66,12 @@ TROUBLES = {
     "nothing": "() => {}",
     "a page that is busy for 1.5 s": f"() => setTimeout({BLOCK}, 1000)",
     "a page that is never drawn": "() => { window.requestAnimationFrame = () => 0; }",
+    # never drawn, and its own timers ring up to a second late: tools/bench/hidden_tab.py shows the same in a real one
+    "a hidden tab": """() => {
+      window.requestAnimationFrame = () => 0;
+      const own = window.setTimeout;
+      window.setTimeout = (does, ms) => own(does, ms + 700);
+    }""",
 }
 
 
@@ -74,10 +80,12 @@ def test_a_hold_takes_its_time_within_50_ms(trouble, open_page, record_property)
     page = open_page(short_dose())
     begin(page)
     page.evaluate(NOTE_PHASES)
-    if trouble == "a page that is never drawn":
+    early = trouble in ("a page that is never drawn", "a hidden tab")
+    if early:
         page.evaluate(TROUBLES[trouble])
     skip_to(page, "hold")
-    page.evaluate(TROUBLES[trouble])
+    if not early:
+        page.evaluate(TROUBLES[trouble])
     page.wait_for_function("() => noted.some(([phase]) => phase === 'switch')", polling=50, timeout=10_000)
     noted = dict(page.evaluate("() => noted"))
     took = noted["switch"] - noted["hold"]
