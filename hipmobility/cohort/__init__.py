@@ -1,23 +1,29 @@
 """Many patients with the sentences of one: weeks, a row per patient, and what may be said of all.
 
 Tables    export, read, tables, file_by_file, simulate
-Patients  weekly, per_patient
+Patients  weekly, per_patient; on a Spark cluster also cohort.spark.per_patient_in_parts
+All       classes, summary
 """
 
 from hipmobility.cohort.clinic import Clinic, simulate
 from hipmobility.cohort.definitions import COLUMNS, per_patient, weekly
 from hipmobility.cohort.files import ENGINES, export, file_by_file, prepare, read, tables
+from hipmobility.cohort.overview import STOPPED_DAYS, Overview, classes, summary
 
 __all__ = [
     "COLUMNS",
     "ENGINES",
+    "STOPPED_DAYS",
     "Clinic",
+    "Overview",
+    "classes",
     "export",
     "file_by_file",
     "per_patient",
     "prepare",
     "read",
     "simulate",
+    "summary",
     "tables",
     "weekly",
 ]
