@@ -2,13 +2,14 @@
 
 Tables    export, read, tables, file_by_file, simulate
 Patients  weekly, per_patient; on a Spark cluster also cohort.spark.per_patient_in_parts
-All       classes, summary
+All       classes, summary, within_people
 """
 
 from hipmobility.cohort.clinic import Clinic, simulate
 from hipmobility.cohort.definitions import COLUMNS, per_patient, weekly
 from hipmobility.cohort.files import ENGINES, export, file_by_file, prepare, read, tables
 from hipmobility.cohort.overview import STOPPED_DAYS, Overview, classes, summary
+from hipmobility.cohort.within import Within, within_people
 
 __all__ = [
     "COLUMNS",
@@ -16,6 +17,7 @@ __all__ = [
     "STOPPED_DAYS",
     "Clinic",
     "Overview",
+    "Within",
     "classes",
     "export",
     "file_by_file",
@@ -26,4 +28,5 @@ __all__ = [
     "summary",
     "tables",
     "weekly",
+    "within_people",
 ]
