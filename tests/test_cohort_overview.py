@@ -64,7 +64,9 @@ def test_pain_of_the_same_weeks_is_not_set_against_adherence(last_pain, counted)
 
 
 def test_quartiles_count_verdicts():
-    table = cohort.summary(people(early=[0.1, 0.2, 0.3, 0.4], change=["clearly better", *["already low"] * 3])).quartiles
+    table = cohort.summary(
+        people(early=[0.1, 0.2, 0.3, 0.4], change=["clearly better", *["already low"] * 3])
+    ).quartiles
     assert table["patients"].tolist() == [1, 1, 1, 1]
     assert table["clearly better"].tolist() == [1, 0, 0, 0]
     assert table["early_from"].tolist() == [0.1, 0.2, 0.3, 0.4]

@@ -1,4 +1,4 @@
-"""The mixed model against worlds whose truth is known, and against plain least squares of differences from own means."""
+"""The mixed model against worlds whose truth is known, and against least squares of differences from own lines."""
 
 import numpy as np
 import pandas as pd
@@ -40,10 +40,12 @@ def test_the_same_as_least_squares_of_differences_from_own_means():
     left = []
     for _, rows in table.groupby("patient_id"):
         line = np.column_stack([np.ones(len(rows)), rows["week"] - 2900])
-        own = [v - line @ np.linalg.lstsq(line, v, rcond=None)[0] for v in (rows["before"].to_numpy(), rows["pain"].to_numpy())]
-        left.append(own)
+        both = rows[["before", "pain"]].to_numpy()
+        left.append((both - line @ np.linalg.lstsq(line, both, rcond=None)[0]).T)
     x, y = np.concatenate(left, axis=1)
-    assert cohort.within_people(made).table.loc[("lower", 0), "within"] == pytest.approx(x @ y / (x @ x), abs=0.05)
+    assert cohort.within_people(made).table.loc[("lower", 0), "within"] == pytest.approx(
+        x @ y / (x @ x), abs=0.05
+    )
 
 
 def test_bins_of_people_would_say_the_opposite():
@@ -57,7 +59,9 @@ def test_each_delta_and_each_bound_is_shown():
     made = world(-1.0, lost=0.2)
     made["upper"] = np.clip(made["lower"] + 0.1, 0, 1)
     found = cohort.within_people(made)
-    assert found.table.index.tolist() == [(bound, delta) for bound in ("lower", "upper") for delta in (0, 1, 2)]
+    assert found.table.index.tolist() == [
+        (bound, delta) for bound in ("lower", "upper") for delta in (0, 1, 2)
+    ]
     width = found.table["high"] - found.table["low"]
     assert np.allclose(width.loc["lower"], width.loc[("lower", 0)])
     assert found.missing > 50

@@ -1,4 +1,4 @@
-"""How long the table of many patients takes, beside a naive notebook, the best SQL by hand and a bare look at the files.
+"""How long the table of many patients takes, beside a naive notebook, SQL by hand and a bare look at the files.
 
 `python tools/bench/cohort.py [--rows 100000 1000000] [--seed 1] [--rounds 3]`: invented ledgers and pain in Parquet
 files, each way in a program of its own; seconds without the imports, the median of the rounds; peak memory of the
@@ -43,7 +43,9 @@ def generate(folder, rows, seed):
             "stretch": where[2], "side": where[3], "state": state.ravel(),
             "dose_s": np.array([60, 30, 0, 0])[state.ravel()], "target_s": 60, "days_per_week": 5,
         })  # fmt: skip
-        wobble = chance.normal(5, 1.5, (len(ids), DAYS)) - chance.normal(1.2, 1.5, (len(ids), 1)) * np.linspace(0, 1, DAYS)
+        wobble = chance.normal(5, 1.5, (len(ids), DAYS)) - chance.normal(
+            1.2, 1.5, (len(ids), 1)
+        ) * np.linspace(0, 1, DAYS)
         who, day = np.nonzero(chance.random((len(ids), DAYS)) < 69 / DAYS)
         pain = pd.DataFrame({
             "patient_id": np.array(ids, dtype=object)[who], "day": start[who] + day,
@@ -61,12 +63,16 @@ LEDGER, PAIN = cohort.files.LEDGER, cohort.files.PAIN
 
 def naive(folder):
     """The loop that one writes first: patient by patient, in pandas."""
-    ledger, pain = (pd.read_parquet(sorted((folder / "analysis" / t).iterdir())[0]) for t in ("ledger", "pain"))
+    ledger, pain = (
+        pd.read_parquet(sorted((folder / "analysis" / t).iterdir())[0]) for t in ("ledger", "pain")
+    )
     some = ledger["patient_id"].drop_duplicates()[:NAIVE]
     pains = dict(list(pain[pain["patient_id"].isin(some)].groupby("patient_id")))
     rows, start = [], time.perf_counter()
     for name, mine in ledger[ledger["patient_id"].isin(some)].groupby("patient_id"):
-        mine = mine.assign(week=(mine["day"] + 3) // 7, goal=mine["target_s"].astype(int) * mine["days_per_week"] / 7)
+        mine = mine.assign(
+            week=(mine["day"] + 3) // 7, goal=mine["target_s"].astype(int) * mine["days_per_week"] / 7
+        )
         mine["open_s"] = mine["target_s"].where(mine["state"] == 3, 0)
         slots = mine.groupby(["week", "stretch", "side"])[["goal", "dose_s", "open_s"]].sum().reset_index()
         slots["low"] = np.minimum(slots["dose_s"], slots["goal"])
@@ -76,7 +82,8 @@ def naive(folder):
         felt = pains.get(name, pain[:0])
         change = outcomes.pain_change(felt)
         rows.append({
-            "patient_id": name, **mine["state"].value_counts().to_dict(), "lower": slots["low"].sum() / slots["goal"].sum(),
+            "patient_id": name, **mine["state"].value_counts().to_dict(),
+            "lower": slots["low"].sum() / slots["goal"].sum(),
             "upper": slots["high"].sum() / slots["goal"].sum(), "left": side["low"].iloc[0] / side["goal"].iloc[0],
             "right": side["low"].iloc[1] / side["goal"].iloc[1], "early": early["low"].sum() / early["goal"].sum(),
             "last_day": mine.loc[mine["state"] != 3, "day"].max(), "change": change.verdict,
@@ -137,7 +144,8 @@ FROM worked FULL JOIN felt USING (patient_id)
 """
 SCAN = """SELECT (SELECT sum(day) + sum(stretch) + sum(side) + sum(state) + sum(dose_s) + sum(target_s)
   + sum(days_per_week) + sum(length(patient_id)) FROM read_parquet('{folder}/analysis/ledger/*.parquet')) +
-  (SELECT sum(day) + sum(pain10) + sum(length(patient_id)) FROM read_parquet('{folder}/analysis/pain/*.parquet')) AS n"""
+  (SELECT sum(day) + sum(pain10) + sum(length(patient_id))
+   FROM read_parquet('{folder}/analysis/pain/*.parquet')) AS n"""
 
 
 def by_sql(text):
@@ -188,7 +196,9 @@ def compare(rows, seed, rounds, skip):
         (folder / "patients.txt").write_text(str(patients))
         size = sum(path.stat().st_size for path in folder.rglob("*.parquet")) / 1e6
         load = os.getloadavg()[0]
-        print(f"\n{patients * ROWS:,} rows, {patients:,} patients, {size:,.0f} MB of Parquet, load {load:.0f}")
+        print(
+            f"\n{patients * ROWS:,} rows, {patients:,} patients, {size:,.0f} MB of Parquet, load {load:.0f}"
+        )
         found = {way: [] for way in WAYS if way not in skip}
         for number in range(rounds):
             for way in found:
@@ -212,7 +222,9 @@ def show(found):
         gain = seconds.get("naive pandas loop", float("nan")) / seconds[way]
         sure = "~" if way == "naive pandas loop" else ""
         memory = max(one["megabytes"] for one in runs)
-        print(f"{way:<24}{sure + format(seconds[way], '.3f'):>10}{scan:>9.1f}{sql:>8.2f}{gain:>9.0f}{memory:>9.0f}")
+        print(
+            f"{way:<24}{sure + format(seconds[way], '.3f'):>10}{scan:>9.1f}{sql:>8.2f}{gain:>9.0f}{memory:>9.0f}"
+        )
     print("all the same" if all(one == told[0] for one in told) else f"DIFFERENT: {told}")
 
 
