@@ -126,7 +126,7 @@ def test_a_log_that_is_not_clear_shows_no_chart(open_widget, tmp_path):
         log.add_diary(patient_id="P1", date="2026-03-01", site=site, pain=3)
     view = ProgressView(log)
     page = open_widget(view)
-    expect(page.get_by_role("status")).to_contain_text("choose one")
+    expect(page.get_by_role("status")).to_have_text(WORDS["choose_site"])
     expect(page.get_by_role("img")).to_have_count(0)
     assert page.get_by_label("Where").locator("option").all_inner_texts() == [
         WORDS["choose"],
