@@ -16,7 +16,7 @@ NBVAL = [*PYTEST, "-p", "no:cacheprovider", "--nbval", "--nbval-current-env"]
 JAVA = "openjdk-17-jre-headless"
 GERMAN = "de_DE.UTF-8"
 STAGES = {
-    "style": "ruff: rules and format",
+    "style": "ruff: rules and format; no file of a patient",
     "unit": "unit and property tests in a new order each time, README and docstring examples, branch coverage",
     "body": "the body's files against a fresh build, when anything of it changed",
     "notebooks": "every notebook, run again and compared with its saved outputs",
@@ -28,8 +28,10 @@ STAGES = {
 
 
 def style():
-    return run(sys.executable, "-m", "ruff", "check", ".") & run(
-        sys.executable, "-m", "ruff", "format", "--check", "."
+    return (
+        run(sys.executable, "-m", "ruff", "check", ".")
+        & run(sys.executable, "-m", "ruff", "format", "--check", ".")
+        & run(sys.executable, "tools/check_private.py")
     )
 
 

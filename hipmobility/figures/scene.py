@@ -175,12 +175,11 @@ def svg_shapes(scene):
 
 def svg(scene):
     """Write a scene as one complete `<svg>`: no ids, no links, so that it may stand on a page many times."""
-    title, alt = escaped(scene.title), escaped(scene.alt)
     size = f'viewBox="0 0 {number(scene.width)} {number(scene.height)}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="hm-picture" {size} width="100%" style="max-width:640px" '
-        f'font-family="system-ui, sans-serif" font-size="20" role="img" aria-label="{alt}">'
-        f"<title>{title}</title><desc>{alt}</desc><metadata>{escaped(scene.credits)}</metadata>"
+        f'font-family="system-ui, sans-serif" font-size="20" role="img" aria-label="{escaped(scene.alt)}">'
+        f"<title>{escaped(scene.title)}</title><desc>{escaped(scene.alt)}</desc><metadata>{escaped(scene.credits)}</metadata>"
         f"{svg_shapes(scene)}{''.join(map(_svg_words, scene.words))}</svg>"
     )
 

@@ -98,8 +98,7 @@ class SessionForm(ipw.VBox):
         lines = save_rows(
             self._save, self.records, words, lambda row: self._side_name(row["side"]), self._language
         )
-        text = "<br>".join(escaped(line) for line in lines)
-        self._message.value = f"<div role='status'>{text}</div>"
+        self._message.value = f"<div role='status'>{'<br>'.join(escaped(line) for line in lines)}</div>"
 
     def _side_name(self, side):
         return stretches.words(f"sides.{side}", self._language)["this"]

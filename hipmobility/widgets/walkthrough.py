@@ -100,11 +100,11 @@ class StretchWalkthrough(ipw.VBox):
         stretch, step, last = self.stretch, self.stretch.steps[self.step - 1], len(self.stretch.steps)
         shown = picture_side(stretch, self.step, self.side)
         count = stretches.words("walkthrough", stretch.language)["step"].format(number=self.step, total=last)
-        title, text = (escaped(words) for words in (step.title, step.text(self.side)))
         self._picture.value = pictures.step_svg(step.picture, shown, stretch.language)
         self._text.value = (
             f'<div style="max-width:66ch;line-height:1.6;font-size:1rem"><p style="margin:0">{escaped(count)}</p>'
-            f'<h4 style="margin:0;font-size:1.15rem">{title}</h4><p style="margin:0.25rem 0">{text}</p></div>'
+            f'<h4 style="margin:0;font-size:1.15rem">{escaped(step.title)}</h4>'
+            f'<p style="margin:0.25rem 0">{escaped(step.text(self.side))}</p></div>'
         )
         self._back.disabled, self._next.disabled = self.step == 1, self.step == last
 
