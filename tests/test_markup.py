@@ -65,6 +65,9 @@ LOOKED_AT = {
         "style",
         "text",
     },
+    "widgets/import_form.py": {
+        "STYLE + tag('h3', self._words['title'], style='margin:0')",
+    },
     "widgets/diary_form.py": {"TALL"},  # our style sheet
     "widgets/pages.py": {  # our content and nothing else; each sentence is escaped in _marked and _section
         "' '.join(first)",

@@ -11,6 +11,9 @@ from hipmobility.values import shown
 from hipmobility.widgets import own_keys
 
 MOST_FAULTS = 20
+STYLE = (
+    "<style>.hm-import .wide { overflow-x: auto } .hm-import p { margin: 0.2em 0; line-height: 1.4 }</style>"
+)
 
 
 class ImportForm(ipw.VBox):
@@ -47,8 +50,8 @@ class ImportForm(ipw.VBox):
         self._look = ipw.Button(description=self._words["look"])
         self._add = ipw.Button(description=self._words["add"], button_style="primary", disabled=True)
         self._bar = ipw.FloatProgress(min=0, max=1, layout={"display": "none", "width": "min(36em, 98%)"})
-        self._shown = ipw.HTML()
-        heading = ipw.HTML(tag("h3", self._words["title"], style="margin:0"))
+        self._shown = ipw.HTML(layout={"width": "98%"})
+        heading = ipw.HTML(STYLE + tag("h3", self._words["title"], style="margin:0"))
         for field in (self._path, self._upload, self._table, self._own):
             field.observe(lambda _: self._forget(), "value")
         self._look.on_click(lambda _: self.look())
