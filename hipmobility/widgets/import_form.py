@@ -12,7 +12,8 @@ from hipmobility.widgets import own_keys
 
 MOST_FAULTS = 20
 STYLE = (
-    "<style>.hm-import .wide { overflow-x: auto } .hm-import p { margin: 0.2em 0; line-height: 1.4 }</style>"
+    "<style>.hm-import .wide { overflow-x: auto } .hm-import p { margin: 0.2em 0; line-height: 1.4 }"
+    ".hm-import .widget-html-content { min-width: 0 }</style>"
 )
 
 
