@@ -209,7 +209,8 @@ def iso_week():
 def _add_pain(weeks, pain, by):
     if pain is None:
         return weeks
-    mean = pain.select("patient_id", col("pain10").cast(nw.Int64), week=iso_week())
+    mean = pain.filter(~col("pain10").is_null())
+    mean = mean.select("patient_id", col("pain10").cast(nw.Int64), week=iso_week())
     mean = mean.group_by("patient_id", "week").agg(sum10=col("pain10").sum(), pain_days=col("pain10").count())
     names, keys = weeks.collect_schema().names(), ["patient_id", "week"]
     # a week without a plan has no stretch or side to stand under

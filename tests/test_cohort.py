@@ -109,7 +109,10 @@ AWKWARD = {
         dict.fromkeys(range(0, 365, 2), 5) | dict.fromkeys(range(358, 365), 4),
         None,
     ),
-    "a year of a little less": (dict.fromkeys(range(0, 365), 5) | dict.fromkeys(range(358, 365), 3.9), None),
+    "a year of a little less": (
+        dict.fromkeys(range(0, 365), 5) | dict.fromkeys(range(358, 365), 4) | {364: 3.9},
+        None,
+    ),
 }
 
 
@@ -225,6 +228,20 @@ def test_weeks_are_those_of_one_patient_on_every_engine(clinic):
     by_side = [to_pandas(cohort.weekly(a, b, by=["side"])) for _, a, b in on_engines(*cohort.tables(*clinic))]
     for other in by_side[1:]:
         assert_same(other, by_side[0])
+
+
+def test_a_row_without_a_value_is_as_no_row(narrow):
+    ledger, pain = narrow
+    empty = (
+        pain[["patient_id", "day"]]
+        .drop_duplicates("patient_id")
+        .assign(pain10=None, day=pain["day"].min() - 9)
+    )
+    more = pd.concat([pain, empty.astype({"pain10": "float64"})], ignore_index=True)
+    for definition in (cohort.per_patient, cohort.weekly):
+        expected = to_pandas(definition(ledger, pain))
+        for _, one, other in on_engines(ledger, more):
+            assert_same(to_pandas(definition(one, other)), expected)
 
 
 def test_the_change_is_that_of_one_patient(narrow):

@@ -60,7 +60,7 @@ def changes(pain):
         (least squares [points a week]; empty for fewer than two days).
     """
     whole = {name: col(name).cast(nw.Int64) for name in ("day", "pain10")}
-    found = nw.from_native(pain).select("patient_id", **whole).filter(~col("pain10").is_null())
+    found = nw.from_native(pain).filter(~col("pain10").is_null()).select("patient_id", **whole)
     found = found.with_columns(
         first_pain=col("day").min().over("patient_id"), last_pain=col("day").max().over("patient_id")
     )
