@@ -1,4 +1,4 @@
-"""The command line: `hipmobility lab`, `app`, `import`, `export`, `report`, `sheet`, `backup`, `restore`, `erase`."""
+"""The command line: `hipmobility lab`, `app`, `import`, `export`, `report`, `sheet`, `handout`, `backup`, `restore`, `erase`."""
 
 import argparse
 import importlib.util
@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 
 import hipmobility
-from hipmobility import notebooks
+from hipmobility import handout_command, notebooks
 
 TABLES = (
     "sessions",
@@ -110,6 +110,7 @@ def _parser():
             "--log", metavar="PATH_OR_URL", help="the log; default: the file in your own data folder"
         )
     _add_pages(commands)
+    handout_command.add(commands, _open)
     return parser
 
 

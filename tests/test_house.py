@@ -50,7 +50,8 @@ LAYERS = [
     {"widgets"},
     {"printing"},
     {"report"},
-    {"app", "notebooks"},
+    {"handout"},
+    {"app", "handout_command", "notebooks"},
     {"cli"},
 ]
 PLACE = {name: number for number, group in enumerate(LAYERS) for name in group}

@@ -1,0 +1,285 @@
+"""The take-home page: one HTML file that leads through the prescribed stretches at home and keeps a log on that device.
+
+It needs no network, no account and no Python. The modules are those of the notebooks' widgets, with a small model in
+place of a kernel; every word and number comes from here. What was logged comes back as CSV files.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from importlib import resources
+from pathlib import Path
+
+from hipmobility import csvfile, outcomes, records, safety, stretches
+from hipmobility.content import safety as texts
+from hipmobility.report import tick_sheet
+from hipmobility.report.markup import PAPERS, Safe, tag
+from hipmobility.safety import flags
+from hipmobility.values import Field, fault, read
+from hipmobility.widgets import guided_session
+from hipmobility.widgets.scripts import script
+
+FORMAT = 1  # of the page and of what it keeps; a later one must still read what an earlier one kept
+TABLES = ("sessions", "diary")  # what can be logged at home
+LONGEST_NOTE = 600
+HOME = (
+    *(
+        "page_parts",
+        "home_model",
+        "home_store",
+        "home_csv",
+        "home_rows",
+        "home_safety",
+        "home_diary",
+        "home_log",
+    ),
+    *("home_files", "home_page"),
+)
+STYLES = ("widgets/safety_questions.css", "widgets/guided_session.css", "widgets/home_page.css")
+NO_FILM = {"pictures": [], "frames": []}
+_MODULES = resources.files("hipmobility")
+
+
+def write(path, patient_id, doses, *, language="en", note="", paper="a4", replace=False):
+    """Write the take-home page of one patient.
+
+    Parameters
+    ----------
+    path : str or Path
+        Ends with .html. The file is readable by its owner only, and complete or not there at all.
+    patient_id : str
+        Stands on the page and in every row that comes back.
+    doses : Mapping of str to stretches.Dose
+        The stretches, one of `stretches.KEYS` each, in the order of the page; `prescribed` reads them from a log.
+    language : str
+        One of `stretches.languages()`.
+    note : str
+        What the clinician wants to say; plain text, up to 600 characters.
+    paper : {"a4", "letter"}
+        For printing.
+    replace : bool
+        True replaces a file that is there.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    ValueError
+        With every fault of what was given.
+    FileExistsError
+        When the file is there already.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".html":
+        raise ValueError(f"{path.name}: the name has to end with .html")
+    if path.exists() and not replace:
+        raise FileExistsError(f"{path}: exists already")
+    text = page(patient_id, doses, language=language, note=note, paper=paper)
+    with csvfile.replacing(path) as file:
+        file.write(text.encode())
+    return path
+
+
+def prescribed(log, patient_id):
+    """Return the newest plan of a patient as doses by stretch; a stretch that was planned with 0 holds is left out.
+
+    Raises
+    ------
+    ValueError
+        When the log has no plan for this patient.
+    """
+    rows = log.plan(patient_id).drop_duplicates("stretch", keep="last")
+    numbers = ("holds", "hold_s", "days_per_week")
+    doses = {
+        row.stretch: stretches.Dose(**{name: getattr(row, name) for name in numbers})
+        for row in rows.itertuples()
+        if row.holds and row.days_per_week
+    }
+    if not doses:
+        raise ValueError(f"patient_id: the log has no plan for {patient_id!r}; name the stretches: --stretch")
+    return {key: doses[key] for key in stretches.KEYS if key in doses}
+
+
+def page(patient_id, doses, *, language="en", note="", paper="a4"):
+    """Return the take-home page as one HTML text; parameters and errors as for `write`."""
+    _check(patient_id, doses, language, note, paper)
+    words = stretches.words("handout", language)
+    loaded = {key: stretches.load(key, language) for key in doses}
+    width, height = PAPERS[paper]
+    sheets = (_MODULES / "report" / "page.css").read_text("utf-8")
+    size = (
+        f":root {{ --width: {width}; --height: {height} }}\n@page {{ size: {width} {height}; margin: 0 }}\n"
+    )
+    screen, printed = "\n".join((_MODULES / name).read_text("utf-8") for name in STYLES), size + sheets
+    program = _program()
+    about = [tag("p", words["for_person"].format(patient_id=patient_id), class_="hm-who")]
+    about += (
+        [tag("p", tag("b", words["note_from"]), " ", note, class_="hm-note-from")] if note.strip() else []
+    )
+    top = tag(
+        "header", tag("h1", words["title"]), *about, tag("p", stretches.words("disclaimer", language)["text"])
+    )
+    papers = (tick_sheet.page(stretch, doses[key]) for key, stretch in loaded.items())
+    body = tag(
+        "body",
+        tag("main", top, tag("noscript", tag("p", words["no_script"])), id="hm-home"),
+        tag("div", *papers, class_="hm-paper"),
+        tag(
+            "script",
+            Safe(_safe(_data(patient_id, loaded, doses, language))),
+            type="application/json",
+            id="hm-data",
+        ),
+        tag("script", Safe(program)),
+    )
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=_policy(program, screen, printed)),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="referrer", content="no-referrer"),
+        tag("meta", name="hipmobility-handout", content=str(FORMAT)),
+        tag("title", f"{words['title']}: {patient_id}"),
+        tag("style", Safe(screen)),
+        tag("style", Safe(printed), media="print"),
+    )
+    return "<!doctype html>\n" + tag("html", head, body, lang=language) + "\n"
+
+
+def _check(patient_id, doses, language, note, paper):
+    stretches.known("language", language, stretches.languages())
+    if paper not in PAPERS:
+        raise ValueError(f"paper: {paper!r} is not {' or '.join(PAPERS)}")
+    faults = []
+    for field, value in ((records.fields("sessions")[0], patient_id), (Field("note", "note", False), note)):
+        if problem := read(field, value)[1]:
+            faults.append(fault(field, value, problem))
+    if isinstance(note, str) and len(note) > LONGEST_NOTE:
+        faults.append(f"note: is longer than {LONGEST_NOTE} characters")
+    if not doses:
+        faults.append("doses: name at least one stretch")
+    for key, dose in doses.items():
+        if key not in stretches.KEYS:
+            faults.append(f"doses: {key!r} is not {' or '.join(stretches.KEYS)}")
+        elif not dose.holds:
+            faults.append(f"doses, {key}: 0 holds is nothing to guide through, so it has to be 1-50")
+    if faults:
+        raise ValueError("\n".join(faults))
+
+
+def _data(patient_id, loaded, doses, language):
+    """Return everything that the page shows, as plain values: its modules add no word."""
+    sections = ("diary_form", "guided_session", "handout")
+    words = {name: text for section in sections for name, text in stretches.words(section, language).items()}
+    sites = stretches.words("sites", language)
+    rows = stretches.words("row_names", language)
+    sides = [f"{key}_{side}" for key in loaded for side in records.SIDES]
+    return {
+        "version": FORMAT,
+        "store": f"hipmobility.{hashlib.sha256(patient_id.encode()).hexdigest()[:16]}",
+        "patient_id": patient_id,
+        "language": language,
+        "words": words,
+        "columns": {table: records.columns(table) for table in TABLES},
+        "sites": {key: name for key, name in sites.items() if key != outcomes.BEFORE},
+        "row_names": dict(rows),
+        "rows": sides,
+        "about": [words[key] for key in ("about_log", "about_not", "about_help")],
+        "safety": _safety(loaded, language),
+        "sessions": [
+            _session(patient_id, stretch, doses[key], alone=len(doses) == 1)
+            for key, stretch in loaded.items()
+        ],
+        "false_start_ms": guided_session.FALSE_START_MS,
+        "speed": 1,
+    }
+
+
+def _session(patient_id, stretch, dose, *, alone):
+    """Return what a guided session shows. Films of two stretches would make the page too large to send by mail."""
+    content = guided_session.GuidedSession(stretch, dose, patient_id=patient_id, save=print).content
+    return {
+        "key": stretch.key,
+        "hold_s": dose.hold_s,
+        "content": content if alone else {**content, "film": NO_FILM},
+    }
+
+
+def _safety(loaded, language):
+    """Return the questions that decide on a stretch, and what each answer means, as tables to look up."""
+    asked = [one for one in safety.questions(language) if one.tier != "routine"]
+    groups = {}
+    for one in asked:
+        question = {"key": one.key, "text": one.text, "answers": [list(pair) for pair in one.answers]}
+        groups.setdefault(one.tier, []).append(question)
+    words = dict(stretches.words("safety", language))
+    said = texts.gate(language)["say"]
+    return {
+        "content": {
+            "language": language,
+            "words": words,
+            "groups": [{"tier": tier, "questions": questions} for tier, questions in groups.items()],
+        },
+        "words": words,
+        "questions": [{"key": one.key, "tier": one.tier, "text": one.text} for one in asked],
+        "precautions": {one["key"]: _rules(one, loaded) for one in texts.rules(language)["precautions"]},
+        "stretches": [{"key": key, "name": stretch.name} for key, stretch in loaded.items()],
+        "say": {
+            tier: [one["text"] for one in said[tier]]
+            for tier in ("emergency", "clinician", "unknown", "none", "missing")
+        },
+        "due": {"days": flags.ASK_AGAIN_DAYS, "rise": flags.RISE10 / 10},
+    }
+
+
+def _rules(precaution, keys):
+    """Return what each answer to a precaution makes of each stretch."""
+    return {
+        key: {
+            answer: {"rule": rule["rule"], "lines": [one["text"] for one in rule.get("say", ())]}
+            for rule in precaution[key]
+            for answer in rule["answers"]
+        }
+        for key in keys
+    }
+
+
+def _program():
+    """Return the modules as one plain script: a file that is opened from a disk can import nothing."""
+    widgets = {"safety": ("page_parts", "safety_questions"), "session": guided_session.MODULES}
+    made = [
+        f"const {name} = (() => {{\n{_inside(script(*modules))}}})();" for name, modules in widgets.items()
+    ]
+    start = 'const data = JSON.parse(document.getElementById("hm-data").textContent);\n'
+    start += 'takeHome(data, { safety, session }, document.getElementById("hm-home"));\n'
+    return '(() => {\n"use strict";\n' + "\n".join([*made, _inside(script(*HOME)), start]) + "})();"
+
+
+def _inside(module):
+    """Return a module as statements inside a function, which gives back what the module exports by default."""
+    module = re.sub(r"^\s*(//.*\n)?", "", module, flags=re.MULTILINE)  # blanks and comments: a quarter of it
+    return re.sub(
+        r"^export (default )?", lambda found: "return " if found[1] else "", module, flags=re.MULTILINE
+    )
+
+
+def _policy(program, *styles):
+    """Return the policy: nothing is asked for, and nothing runs but this very script and these very styles."""
+    names = [_fingerprint(text) for text in styles]
+    return (
+        f"default-src 'none'; script-src {_fingerprint(program)}; style-src {' '.join(names)}; img-src data:;"
+        " base-uri 'none'; form-action 'none'"
+    )
+
+
+def _fingerprint(text):
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _safe(value):
+    """Return a value as JSON that cannot end the element it stands in."""
+    packed = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return packed.replace("<", "\\u003c")

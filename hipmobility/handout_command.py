@@ -1,0 +1,87 @@
+"""`hipmobility handout`: a patient's take-home page, from the plan in the log or from the stretches that are named."""
+
+from pathlib import Path
+
+NUMBERS = {"holds": "holds", "hold_s": "hold-s", "days_per_week": "days"}  # of a dose, and their options
+
+
+def add(commands, open_log):
+    """Add the command to the others.
+
+    Parameters
+    ----------
+    commands : argparse subparsers
+    open_log : callable
+        Opens the log that the options mean; called only when no stretch is named.
+    """
+    one = commands.add_parser(
+        "handout", help="write a page that a patient takes home: guided stretches and a log, in one file"
+    )
+    one.add_argument(
+        "patient", metavar="PATIENT", help="the code of the patient; it stands in all that comes back"
+    )
+    one.add_argument(
+        "--stretch",
+        action="append",
+        choices=("hip_flexor", "figure_4"),
+        help="may be repeated; default: the plan in the log",
+    )
+    one.add_argument(
+        "--holds", action="append", type=int, metavar="N", help="per side; default: as suggested"
+    )
+    one.add_argument("--hold-s", action="append", type=int, metavar="SECONDS", help="default: as suggested")
+    one.add_argument("--days", action="append", type=int, metavar="N", help="a week; default: as suggested")
+    one.add_argument("--note", default="", metavar="TEXT", help="what you want to say on the page")
+    one.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=".html")
+    one.add_argument("--language", default="en", help="default: en")
+    one.add_argument("--paper", choices=("a4", "letter"), default="a4", help="for printing; default: a4")
+    one.add_argument("--log", metavar="PATH_OR_URL", help="the log; default: in your own data folder")
+    one.add_argument("--force", action="store_true", help="replace FILE where there is one already")
+    one.set_defaults(run=lambda options: _run(options, open_log))
+
+
+def _run(options, open_log):
+    from hipmobility import handout
+
+    doses = _doses(options) or handout.prescribed(open_log(options, new=False), options.patient)
+    try:
+        path = handout.write(
+            options.output,
+            options.patient,
+            doses,
+            language=options.language,
+            note=options.note,
+            paper=options.paper,
+            replace=options.force,
+        )
+    except FileExistsError as error:
+        raise FileExistsError(f"{error}; --force replaces it") from None
+    said = "; ".join(
+        f"{key} {dose.holds} x {dose.hold_s:g} s, {dose.days_per_week} days" for key, dose in doses.items()
+    )
+    print(f"wrote {path.name}: {said}; {path.stat().st_size / 1000:.0f} kB")
+    return 0
+
+
+def _doses(options):
+    """Return the doses of the stretches that are named; each number is given once for all, once for each, or not."""
+    from hipmobility import stretches
+
+    named = options.stretch or []
+    given = {name: getattr(options, option.replace("-", "_")) or [] for name, option in NUMBERS.items()}
+    faults = [
+        f"--stretch: {key} is named twice" for key in sorted({key for key in named if named.count(key) > 1})
+    ]
+    for name, values in given.items():
+        if len(values) not in (0, 1, len(named)) or (values and not named):
+            wanted = f"once, or once for each of {len(named)} stretches" if named else "with --stretch only"
+            faults.append(f"--{NUMBERS[name]}: is there {len(values)} times, but may stand {wanted}")
+    if faults:
+        raise ValueError("\n".join(faults))
+    doses = {}
+    for number, key in enumerate(named):
+        usual = stretches.load(key).dose
+        chosen = {name: values[number if len(values) > 1 else 0] for name, values in given.items() if values}
+        numbers = {name: chosen.get(name, getattr(usual, name)) for name in NUMBERS}
+        doses[key] = stretches.Dose(**numbers)
+    return doses

@@ -1,0 +1,185 @@
+import { files } from "./home_files.js";
+import { localDay, quickDiary } from "./home_diary.js";
+import { logged } from "./home_log.js";
+import { pageModel } from "./home_model.js";
+import { sessionRows } from "./home_rows.js";
+import { isDue, outcomeOf } from "./home_safety.js";
+import { openStore } from "./home_store.js";
+import { fill, h } from "./page_parts.js";
+
+// The take-home page: the widgets of the notebooks without a notebook. `widgets` are their modules, `data` is what
+// Python wrote into the page. Texts are set as text, never as HTML.
+
+const today = () => localDay(new Date());
+const newId = () => Array.from(crypto.getRandomValues(new Uint32Array(3)), (one) => one.toString(36)).join("");
+const button = (text, onclick, className = "") => h("button", { type: "button", textContent: text, onclick, className });
+
+export function takeHome(data, widgets, main) {
+  const { words, safety } = data;
+  const store = openStore(data.store);
+  const session = pieceOfSession(data);
+  const part = (key, ...children) => {
+    const name = h("h2", { textContent: words[key], id: `hm-${key}` });
+    const made = h("section", { id: `hm-part-${key}` }, name, ...children);
+    made.setAttribute("aria-labelledby", name.id);
+    return made;
+  };
+
+  // ---- safety: nothing is shown of a stretch before the answers allow it
+
+  const diaryRows = () => store.read().rows.filter(({ table }) => table === "diary").map(({ values }) => values);
+  const asked = store.noted("safety");
+  const due = isDue(asked?.date, today(), diaryRows(), safety.due);
+  const answers = due ? {} : asked.answers;
+  const form = pageModel({ content: safety.content, answers, outcome: outcomeOf(answers, safety) });
+  const when = h("summary", { textContent: due ? words.safety_open : fill(words.safety_asked, asked) });
+  const calm = ({ tier, gates }) => tier === "none" && gates.every(({ rule }) => rule === "ok"); // nothing to read again
+  const box = h("details", { open: due || !calm(form.get("outcome")) }, when);
+  form.on("change:answers", () => {
+    const given = form.get("answers");
+    const outcome = outcomeOf(given, safety);
+    form.set("outcome", outcome);
+    const complete = outcome.tier !== "unknown";
+    store.note("safety", complete ? { date: today(), answers: given } : null);
+    when.textContent = complete ? fill(words.safety_asked, { date: today() }) : words.safety_open;
+    if (outcome.tier === "emergency") cards.forEach((card) => card.leave());
+    show();
+  });
+
+  // ---- the stretches, one guided session at a time
+
+  const cards = data.sessions.map((one) => card(one));
+
+  function card({ key, content, hold_s }) {
+    const place = h("div");
+    const dose = h("p", { textContent: content.dose });
+    const start = button(fill(words.start, { stretch: content.name }), () => begin(), "hm-main");
+    const back = h("div", { hidden: true }, button(words.back, () => (close(), start.focus())));
+    const name = h("h3", { textContent: content.name });
+    const root = h("article", { className: "hm-card" }, name, dose, start, place, back);
+    const outside = (seen) => {
+      for (const one of [name, dose, start]) one.hidden = !seen;
+      back.hidden = seen;
+    };
+    let leave, id, model;
+
+    function begin(kept) {
+      cards.forEach((other) => other.leave());
+      id = kept?.id ?? newId();
+      const values = { content, state: kept?.state ?? {}, sound: true, voice: false, _save_asked: 0, _message: "" };
+      model = pageModel({ ...values, _speed: data.speed }, () => session.keep({ key, id, state: model.get("state") }));
+      model.on("change:_save_asked", save);
+      model.on("change:state", show);
+      widgets.session.initialize({ model });
+      leave = widgets.session.render({ model, el: place });
+      outside(false);
+      place.firstChild.focus();
+      show();
+    }
+    function save() {
+      const rows = sessionRows(model.get("state"), { stretch: key, hold_s, false_start_ms: data.false_start_ms });
+      const became = rows.map((row) => store.add("sessions", `${id}.${row.side}`, row));
+      const said = { full: words.full, saved: words.session_saved, before: words.saved_before };
+      const worst = ["full", "saved", "before"].find((one) => became.includes(one));
+      model.set("_message", said[worst] ?? words.nothing_to_log);
+      if (worst !== "full") session.keep(null);
+      refresh();
+    }
+    function close() {
+      leave?.();
+      leave = undefined;
+      session.keep(null);
+      place.replaceChildren();
+      outside(true);
+      model = undefined;
+      show();
+    }
+    return { key, root, begin, leave: close, state: () => model?.get("state") ?? {}, questions: content.questions };
+  }
+
+  // ---- what is on the page now
+
+  const outcome = () => form.get("outcome");
+  function show() {
+    // a sign that is tapped inside a session counts for the whole page
+    const refused = cards.find((one) => one.state().phase === "refused");
+    const sign = refused?.questions[refused.state().question]?.tier;
+    const emergency = outcome().tier === "emergency" || sign === "emergency";
+    document.documentElement.dataset.stop = emergency ? "emergency" : "";
+    const open = ({ key }) => outcome().gates.some((gate) => gate.stretch === key && ["ok", "variant"].includes(gate.rule));
+    for (const one of cards) one.root.hidden = !open(one) || (["emergency", "clinician"].includes(sign) && one !== refused);
+    const any = cards.some(open);
+    parts.stretches.hidden = !any;
+    parts.safety.hidden = sign === "emergency";
+    for (const key of ["diary", "logged", "files", "about", "paper"]) parts[key].hidden = emergency;
+  }
+
+  const list = h("div");
+  const broken = h("p", { role: "status", className: "hm-warn" });
+  function refresh() {
+    const found = store.read();
+    list.replaceChildren(...logged(found.rows, data, today()));
+    broken.textContent = found.broken ? fill(words.broken, { count: found.broken }) : "";
+  }
+
+  const saveEntry = (row) => {
+    const became = store.add("diary", newId(), row);
+    refresh();
+    if (isDue(store.noted("safety")?.date, today(), diaryRows(), safety.due) && Object.keys(form.get("answers")).length) {
+      form.set("answers", {}); // such as pain that jumped up
+      box.open = true;
+    }
+    return became;
+  };
+  const kept = h("p", { className: store.lasting ? "" : "hm-warn", textContent: words[store.lasting ? "kept" : "not_kept"] });
+  const cleared = () => {
+    refresh();
+    cards.forEach((one) => one.leave());
+    form.set("answers", {});
+    box.open = true;
+  };
+  const parts = {
+    safety: part("safety", box),
+    stretches: part("stretches", ...cards.map((one) => one.root)),
+    diary: part("diary", quickDiary({ words, sites: Object.entries(data.sites) }, saveEntry)),
+    logged: part("logged", broken, list),
+    files: part("files", kept, ...files(data, store, today, cleared)),
+    about: part("about", ...data.about.map((text) => h("p", { textContent: text }))),
+    paper: part("paper", h("p", { textContent: words.paper_how }), button(words.paper_print, () => print())),
+  };
+  main.append(...Object.values(parts));
+  widgets.safety.render({ model: form, el: box });
+  refresh();
+  show();
+  const under = session.kept();
+  const again = cards.find((one) => one.key === under?.key && !one.root.hidden);
+  if (again) again.begin(under);
+  window.addEventListener("storage", ({ key }) => store.mine(key ?? null) && refresh());
+  if (store.lasting) tellHowLong(kept, words);
+  document.documentElement.dataset.ready = "";
+}
+
+// A browser may say that it clears the storage when space runs low.
+async function tellHowLong(place, words) {
+  const lasts = await navigator.storage?.persist?.().catch(() => false);
+  if (!lasts) place.textContent = `${words.kept} ${words.may_clear}`;
+}
+
+// A session that is under way outlives a reload of the page, in this tab alone; it comes back paused.
+function pieceOfSession({ store, version }) {
+  const name = `${store}.session`;
+  const quietly = (does) => {
+    try {
+      return does();
+    } catch {
+      return undefined; // no such storage: then a reload starts anew
+    }
+  };
+  return {
+    keep: (value) => quietly(() => (value ? sessionStorage.setItem(name, JSON.stringify({ ...value, version })) : sessionStorage.removeItem(name))),
+    kept: () => quietly(() => {
+      const found = JSON.parse(sessionStorage.getItem(name));
+      return found?.version === version && found.state?.phase && !["refused", "order"].includes(found.state.phase) ? found : undefined;
+    }),
+  };
+}

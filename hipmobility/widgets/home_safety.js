@@ -1,0 +1,47 @@
+// What the answers to the safety questions mean: what safety.assess says of them, looked up in its own tables. The
+// strictest answer wins, and a missing answer is never a no.
+
+const GATES = ["not_today", "ask_first", "unknown", "variant", "ok"]; // the strictest first
+
+// The outcome as the form shows it; `gates` has a rule for each stretch.
+export function outcomeOf(answers, { questions, precautions, stretches, say, words }) {
+  const yes = (tier) => questions.filter((one) => one.tier === tier && answers[one.key] === "yes");
+  const missing = questions.filter(({ key }) => !(key in answers));
+  const found = ["emergency", "clinician"].find((one) => yes(one).length);
+  const tier = found ?? (missing.length ? "unknown" : "none");
+  const stricter = tier === "clinician" && missing.some((one) => one.tier === "emergency");
+  const gates = stretches.map(({ key, name }) => {
+    const { rule, lines } = found ? { rule: "not_today", lines: [] } : gateOf(key, answers, missing, precautions);
+    return { stretch: key, rule, heading: words[`gate_${rule}`].replace("{stretch}", name), lines };
+  });
+  return {
+    tier,
+    heading: words[`tier_${tier}`],
+    lines: [...say[tier], ...(stricter ? say.missing : [])],
+    because: found ? yes(found).map(({ key, text }) => ({ key, text })) : [],
+    gates: tier === "emergency" ? [] : gates,
+  };
+}
+
+function gateOf(stretch, answers, missing, precautions) {
+  const given = Object.entries(precautions).map(([key, rules]) => rules[stretch][answers[key]]);
+  const rules = [...given.filter(Boolean), ...(missing.length ? [{ rule: "unknown", lines: [] }] : [])];
+  const rule = GATES.find((one) => rules.some((each) => each.rule === one)) ?? "ok";
+  const lines = rules.filter((one) => one.rule === rule).flatMap((one) => one.lines);
+  return { rule, lines: [...new Set(lines)] };
+}
+
+// True when the questions have to be asked now: never asked, a week ago, from a day that lies ahead, or a pain since
+// then that is so many points above the last one before.
+export function isDue(asked, today, diary, { days, rise }) {
+  if (!asked || asked > today) return true;
+  const day = (text) => Date.parse(`${text}T00:00:00Z`) / 86_400_000;
+  if (day(today) - day(asked) >= days) return true;
+  const sites = [...new Set(diary.map(({ site }) => site))];
+  return sites.some((site) => {
+    const entries = diary.filter((one) => one.site === site && one.pain !== null);
+    const since = entries.filter(({ date }) => date > asked);
+    const before = entries.findLast(({ date }) => date <= asked) ?? since[0];
+    return since.some(({ pain }) => pain - before.pain >= rise);
+  });
+}
