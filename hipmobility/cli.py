@@ -1,4 +1,4 @@
-"""The command line: `hipmobility lab`, `app`, `import`, `export`, `report`, `sheet`, `handout`, `backup`, `restore`, `erase`."""
+"""The command line: `hipmobility COMMAND`, from `lab` and `import` to `handout` and `erase`."""
 
 import argparse
 import importlib.util

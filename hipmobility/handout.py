@@ -125,7 +125,7 @@ def page(patient_id, doses, *, language="en", note="", paper="a4"):
     papers = (tick_sheet.page(stretch, doses[key]) for key, stretch in loaded.items())
     body = tag(
         "body",
-        tag("main", top, tag("noscript", tag("p", words["no_script"])), id="hm-home"),
+        tag("main", top, tag("p", words["no_script"], class_="hm-no-script"), id="hm-home"),
         tag("div", *papers, class_="hm-paper"),
         tag(
             "script",

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import json
 import pkgutil
 import re
 import tempfile
@@ -23,6 +24,7 @@ from hipmobility import (
     compensation,
     content,
     figures,
+    handout,
     lessons,
     outcomes,
     pictures,
@@ -142,6 +144,38 @@ def of_explorer(explorer):
     return " | ".join([*labels, *_strings({name: given[name] for name in said if name in given})])
 
 
+def of_home(page):
+    """The page and what its scripts show."""
+    shown, rest = page.split("<script", 1)
+    data = json.loads(re.search(r'id="hm-data">(.*?)</script>', rest, re.DOTALL)[1])
+    drawn = [one["content"].pop("pictures") for one in data["sessions"]]
+    said = [of_html(one["svg"]) + one["alt"] for pictures_of_one in drawn for one in pictures_of_one.values()]
+    words = {key: data[key] for key in ("words", "sites", "row_names", "about")}
+    told = {key: data["safety"][key] for key in ("words", "say", "stretches")}
+    asked = [one["text"] for one in data["safety"]["questions"]]
+    lines = [
+        line
+        for each_stretch in data["safety"]["precautions"].values()
+        for answers in each_stretch.values()
+        for rule in answers.values()
+        for line in rule["lines"]
+    ]
+    steps = [step for one in data["sessions"] for step in _strings(one["content"]["steps"])]
+    pieces = [name for name in steps if "/" not in name]
+    return " | ".join(
+        [
+            of_html(shown),
+            *_strings(words),
+            *_strings(told["words"]),
+            *_strings(told["say"]),
+            *asked,
+            *lines,
+            *said,
+            *pieces,
+        ]
+    )
+
+
 def of_safety(form, answers):
     form.set(**answers)
     content, outcome = form._form.content, form._form.outcome
@@ -230,6 +264,9 @@ SPEAKS = {
     ),
     "report.sheet": lambda language, _: _written(
         lambda path: report.sheet("figure_4", path, language=language)
+    ),
+    "handout.page": lambda language, _: of_home(
+        handout.page("P1", {key: stretches.load(key).dose for key in stretches.KEYS}, language=language)
     ),
     "outcomes.reading.reading": lambda language, given: each(
         lambda audience: outcomes.reading(_link(given["log"]), audience, language=language),

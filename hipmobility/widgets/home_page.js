@@ -73,6 +73,7 @@ export function takeHome(data, widgets, main) {
       widgets.session.initialize({ model });
       leave = widgets.session.render({ model, el: place });
       outside(false);
+      if (kept) session.keep({ key, id, state: model.get("state") });
       place.firstChild.focus();
       show();
     }

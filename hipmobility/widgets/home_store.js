@@ -41,7 +41,8 @@ export function openStore(name, find = () => window.localStorage) {
     add,
     note: (key, value) => {
       try {
-        box.setItem(`${name}.${key}`, JSON.stringify(value));
+        if (value === null) box.removeItem(`${name}.${key}`);
+        else box.setItem(`${name}.${key}`, JSON.stringify(value));
       } catch {
         // it is asked again the next time
       }

@@ -1,0 +1,159 @@
+"""The take-home page as a file: its size, its policy, what it refuses, and the command that writes it."""
+
+import base64
+import hashlib
+import json
+import re
+
+import pytest
+
+from hipmobility import cli, handout, stretches
+from hipmobility.log import Log
+
+DOSES = {key: stretches.Dose(holds=2, hold_s=30, days_per_week=5) for key in stretches.KEYS}
+
+
+@pytest.fixture(scope="module", params=stretches.languages())
+def page(request):
+    return handout.page("P1", DOSES, language=request.param, note="&" * handout.LONGEST_NOTE)
+
+
+def data_of(page):
+    return json.loads(re.search(r'id="hm-data">(.*?)</script>', page, re.DOTALL)[1])
+
+
+def test_both_stretches_with_the_longest_note_are_under_600_kb(page):
+    assert len(page.encode()) < 600_000
+
+
+def test_the_policy_names_the_very_script_and_styles_and_nothing_else(page):
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1].replace("&#x27;", "'")
+    inside = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    styles = re.findall(r"<style[^>]*>(.*?)</style>", page, re.DOTALL)
+    assert (len(inside), len(styles)) == (1, 2)
+    prints = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in (*inside, *styles)]
+    assert policy == (
+        f"default-src 'none'; script-src 'sha256-{prints[0]}'; style-src 'sha256-{prints[1]}' 'sha256-{prints[2]}';"
+        " img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_the_program_is_plain_statements(page):
+    program = re.search(r"<script>(.*?)</script>", page, re.DOTALL)[1]
+    assert (
+        re.findall(r"^(?:import|export) .*|eval\(|new Function|fetch\(|XMLHttpRequest", program, re.MULTILINE)
+        == []
+    )
+    assert set(re.findall(r"\w+://[^/\"]*", program)) == {
+        "http://www.w3.org"
+    }  # the name of SVG, never asked for
+
+
+def test_the_page_says_which_format_it_is(page):
+    assert f'<meta name="hipmobility-handout" content="{handout.FORMAT}">' in page
+    assert data_of(page)["version"] == handout.FORMAT == 1  # tests/data/handout_format_1.json is of this one
+
+
+def test_one_stretch_moves_and_two_stand_still(page):
+    assert [one["content"]["film"]["frames"] for one in data_of(page)["sessions"]] == [[], []]
+    alone = handout.page("P1", {"figure_4": DOSES["figure_4"]})
+    assert data_of(alone)["sessions"][0]["content"]["film"]["frames"]
+    assert len(alone.encode()) < 600_000
+
+
+def test_the_name_of_the_storage_tells_no_patient_id(page):
+    assert re.fullmatch(r"hipmobility\.[0-9a-f]{16}", data_of(page)["store"])
+    assert data_of(handout.page("P2", DOSES))["store"] != data_of(page)["store"]
+
+
+def test_all_faults_are_told_at_once():
+    nothing = stretches.Dose(holds=0, hold_s=30, days_per_week=5)
+    with pytest.raises(ValueError, match="patient_id") as told:
+        handout.page(" P1", {"lunge": nothing, "figure_4": nothing}, note="a\x07" + "b" * 600)
+    assert str(told.value).splitlines() == [
+        "patient_id: P1 has blanks around it",
+        "note: holds a control character",
+        "note: is longer than 600 characters",
+        "doses: 'lunge' is not hip_flexor or figure_4",
+        "doses, figure_4: 0 holds is nothing to guide through, so it has to be 1-50",
+    ]
+    with pytest.raises(ValueError, match="name at least one stretch"):
+        handout.page("P1", {})
+    with pytest.raises(ValueError, match="language"):
+        handout.page("P1", DOSES, language="xx")
+    with pytest.raises(ValueError, match="paper: 'a3' is not a4 or letter"):
+        handout.page("P1", DOSES, paper="a3")
+
+
+def test_the_newest_plan_of_each_stretch_is_prescribed(tmp_path):
+    log = Log(tmp_path / "log.db")
+    plan = {"patient_id": "P1", "hold_s": 30, "days_per_week": 5}
+    log.add_plan(**plan, stretch="figure_4", from_date="2026-01-01", holds=1)
+    log.add_plan(**plan, stretch="figure_4", from_date="2026-02-01", holds=3)
+    log.add_plan(**plan, stretch="hip_flexor", from_date="2026-01-01", holds=2)
+    assert {key: dose.holds for key, dose in handout.prescribed(log, "P1").items()} == {
+        "hip_flexor": 2,
+        "figure_4": 3,
+    }
+    log.add_plan(**plan, stretch="hip_flexor", from_date="2026-03-01", holds=0)  # ended
+    assert [*handout.prescribed(log, "P1")] == ["figure_4"]
+    with pytest.raises(ValueError, match="no plan for 'P2'"):
+        handout.prescribed(log, "P2")
+
+
+# ---- the command
+
+
+def run(*words):
+    return cli.main(["handout", "P1", *map(str, words)])
+
+
+def test_the_command_takes_the_plan_from_the_log(tmp_path, capsys):
+    log, path = tmp_path / "log.db", tmp_path / "home.html"
+    Log(log).add_plan(
+        patient_id="P1", from_date="2026-01-01", stretch="figure_4", holds=3, hold_s=25, days_per_week=4
+    )
+    assert run("--log", log, "-o", path) == 0
+    assert capsys.readouterr().out.startswith("wrote home.html: figure_4 3 x 25 s, 4 days; ")
+    assert path.stat().st_mode & 0o077 == 0
+    plan = data_of(path.read_text("utf-8"))["sessions"][0]["content"]["plan"]
+    assert (plan["holds"], plan["hold_s"]) == (3, 25)
+    assert run("--log", log, "-o", path) == 1
+    assert "--force replaces it" in capsys.readouterr().err
+    assert run("--log", log, "-o", path, "--force") == 0
+    assert run("--log", tmp_path / "none.db", "-o", path, "--force") == 1
+    assert "there is no such log" in capsys.readouterr().err
+
+
+def test_the_command_takes_stretches_and_touches_no_log(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("HIPMOBILITY_LOG", str(tmp_path / "log.db"))
+    path, both = tmp_path / "home.html", ("--stretch", "hip_flexor", "--stretch", "figure_4")
+    assert run(*both, "--holds", 2, "--holds", 3, "--hold-s", 20, "-o", path, "--language", "es") == 0
+    days = stretches.load("figure_4").dose.days_per_week
+    assert f"hip_flexor 2 x 20 s, {days} days; figure_4 3 x 20 s, {days} days" in capsys.readouterr().out
+    assert '<html lang="es">' in path.read_text("utf-8")
+    assert not (tmp_path / "log.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--holds", "2"], ["--holds: is there 1 times, but may stand with --stretch only"]),
+        (
+            ["--stretch", "figure_4", "--stretch", "figure_4", *(["--days", "2"] * 3)],
+            [
+                "--stretch: figure_4 is named twice",
+                "--days: is there 3 times, but may stand once, or once for each of 2 stretches",
+            ],
+        ),
+        (["--stretch", "figure_4", "--holds", "51"], ["holds: 51"]),
+        (["--stretch", "figure_4", "--holds", "0"], ["0 holds is nothing to guide through"]),
+        (["--stretch", "figure_4", "-o", "home.pdf"], ["home.pdf: the name has to end with .html"]),
+    ],
+)
+def test_the_command_says_what_is_wrong(words, said, tmp_path, capsys):
+    where = [] if "-o" in words else ["-o", tmp_path / "home.html"]
+    assert run(*words, *where) == 1
+    told = capsys.readouterr().err
+    assert [one for one in said if one not in told] == []
+    assert [*tmp_path.iterdir()] == []
