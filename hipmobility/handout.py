@@ -267,11 +267,14 @@ def _inside(module):
 
 
 def _policy(program, *styles):
-    """Return the policy: nothing is asked for, and nothing runs but this very script and these very styles."""
+    """Return the policy: nothing is asked for, and nothing runs but this very script and these very styles.
+
+    The worker is the timer of a hidden tab, a text inside this script; this policy binds it too.
+    """
     names = [_fingerprint(text) for text in styles]
     return (
         f"default-src 'none'; script-src {_fingerprint(program)}; style-src {' '.join(names)}; img-src data:;"
-        " base-uri 'none'; form-action 'none'"
+        " worker-src blob:; base-uri 'none'; form-action 'none'"
     )
 
 

@@ -34,7 +34,7 @@ def test_the_policy_names_the_very_script_and_styles_and_nothing_else(page):
     prints = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in (*inside, *styles)]
     assert policy == (
         f"default-src 'none'; script-src 'sha256-{prints[0]}'; style-src 'sha256-{prints[1]}' 'sha256-{prints[2]}';"
-        " img-src data:; base-uri 'none'; form-action 'none'"
+        " img-src data:; worker-src blob:; base-uri 'none'; form-action 'none'"
     )
 
 

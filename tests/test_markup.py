@@ -32,6 +32,12 @@ LOOKED_AT = {
         "''.join((one if isinstance(one, Safe) else escaped(one) for one in children if one is not None))",
     },
     "values.py": {"type(value).__name__"},  # a message, not markup
+    "handout.py": {  # our own modules and style sheets; what people wrote is JSON without a single <
+        "_safe(_data(patient_id, loaded, doses, language))",
+        "printed",
+        "program",
+        "screen",
+    },
     "report/markup.py": {"size + style"},  # our style sheet and the size of the paper
     "figures/scene.py": {  # drawings: paths, colours and numbers; their words are escaped one by one
         "''.join((f'<path {path}' for path in paths))",
