@@ -7,8 +7,8 @@ session         GuidedSession, and progress: ProgressView; without a slider, so 
 
 Latency: from the time stamp of a real key press to the last change of the picture that it caused (a path, an image that
 is decoded, a drawing on a canvas), 30 presses after 4 to warm up, 250 ms of rest after each; one without a change
-within 5 s is a miss. Drag: 240 steps, one in each animation frame, there and back; changes closer than 4 ms count
-once. Beside it stand the frames that the page came to: without a graphics card they are fewer than 60 a second.
+within 5 s is a miss. Drag: 240 steps, to the next place of the slider in each animation frame, there and back; changes
+closer than 4 ms count once. Beside it stand the frames that the page came to: without a graphics card they are fewer than 60 a second.
 Payload and first paint: what the kernel sends to make the widget, and from the arrival of that to the first frame with
 a picture. Each line tells the machine's load. Quote the ratios; other programs disturb the milliseconds.
 """
@@ -135,12 +135,13 @@ DRAG = """async (handle) => {
   if (track) mouse("mousedown", 0);
   noted.length = 0;
   const start = performance.now();
-  for (let step = 0; step < steps; step++) {
-    const share = 1 - Math.abs(1 - (2 * step) / steps);
-    if (track) mouse("mousemove", share);
+  const { min, max, step: grid } = track ? { min: 0, max: 120, step: 1 } : handle;
+  const places = Math.round((max - min) / (grid || 1));
+  for (let step = 1; step <= steps; step++) {
+    const at = places - Math.abs(places - (step % (2 * places)));  // the next place of the slider in each frame
+    if (track) mouse("mousemove", at / places);
     else {
-      const { min, max, step: grid } = handle;
-      handle.value = Number(min) + Math.round((share * (max - min)) / (grid || 1)) * (grid || 1);
+      handle.value = Number(min) + at * (grid || 1);
       handle.dispatchEvent(new Event("input", { bubbles: true }));
     }
     await frame();
