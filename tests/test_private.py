@@ -13,7 +13,7 @@ import check_private
 import nbformat
 import pytest
 
-from hipmobility import cli, exchange
+from hipmobility import cli, exchange, notebooks
 from hipmobility.log import Log, LogError
 
 ROOT = Path(__file__).parent.parent
@@ -126,9 +126,9 @@ def test_the_marker_is_in_no_notebook():
 
 
 def test_who_can_reach_the_notebooks_is_not_for_a_settings_file_to_say():
-    assert cli.FORCED["ServerApp.ip"] == "127.0.0.1"
-    assert cli.FORCED["ServerApp.allow_remote_access"] is False
-    assert not cli.FORCED["ServerApp.allow_origin"]
+    assert notebooks.FORCED["ServerApp.ip"] == "127.0.0.1"
+    assert notebooks.FORCED["ServerApp.allow_remote_access"] is False
+    assert not notebooks.FORCED["ServerApp.allow_origin"]
 
 
 # ---- what git is not given

@@ -21,8 +21,10 @@ import hipmobility
 from hipmobility import (
     adherence,
     anatomy,
+    cohort,
     compensation,
     content,
+    exchange,
     figures,
     handout,
     lessons,
@@ -188,6 +190,24 @@ def of_safety(form, answers):
     return " | ".join([*_strings(content["words"]), *(text for one in asked for text in one), *told])
 
 
+def clinic():
+    invented = cohort.simulate(12, weeks=6)
+    return invented.sessions, invented.diary, invented.plan
+
+
+def of_overview(overview):
+    return " | ".join([overview.warning, overview.rule])
+
+
+def of_bundle(bundle):
+    """The texts that we write; codes and their names in a standard stay English."""
+    texts = []
+    for one in bundle["entry"]:
+        found = _strings({key: one["resource"][key] for key in ("title", "note") if key in one["resource"]})
+        texts += [*found, one["resource"].get("patientInstruction", "")]
+    return " | ".join(dict.fromkeys(texts))
+
+
 def looked(form):
     """What the form says at first, and when it is asked for nothing; `my_file.csv` is a name, not a word."""
     form.look()
@@ -210,6 +230,16 @@ def saves(**row):
 
 # Everything public that speaks: what makes it, and what of it is seen. A new one fails the test below until it is here.
 SPEAKS = {
+    "cohort.overview.summary": lambda language, _: of_overview(
+        cohort.summary(cohort.per_patient(*cohort.tables(*clinic())), language=language)
+    ),
+    "fhir.to_fhir": lambda language, given: of_bundle(
+        exchange.to_fhir(
+            {table: getattr(given["log"], table)("P1") for table in ("sessions", "diary", "plan")},
+            "P1",
+            language=language,
+        )
+    ),
     "anatomy.muscles": lambda language, _: " | ".join(anatomy.muscles(language)["label"]),
     "lessons.lengthening": lambda language, _: " | ".join(
         lessons.lengthening(anatomy.pose("chair"), ["standing"], language=language)["label"]
@@ -442,6 +472,7 @@ def test_everything_that_speaks_is_in_the_list():
             "widgets.safety_questions.SafetyForm",
             "motion.film",
             "printing.print_pdf",
+            "cohort.within.within_people",  # says the warning of the overview
         ),
         *("widgets.explorer.Explorer", "widgets.explorer.evidence", "widgets.saving.save_rows"),
         *("report.chart.chart", "report.findings.gather", "report.markup.document"),

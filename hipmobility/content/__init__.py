@@ -72,8 +72,13 @@ def read(name, language):
 
 def words(language):
     """Read words.toml: section -> words. A section within another is named like "sides.left"."""
+    return _words(ROOT, language)
+
+
+@cache  # as `toml`: a page asks for its words over a hundred times
+def _words(root, language):
     place, sections = f"{language}/words.toml", {}
-    for name, section in toml(ROOT, f"{language}/words.toml").items():
+    for name, section in toml(root, f"{language}/words.toml").items():
         if isinstance(section, dict) and any(isinstance(value, dict) for value in section.values()):
             sections |= {f"{name}.{inner}": values for inner, values in section.items()}
         else:

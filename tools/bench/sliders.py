@@ -8,7 +8,8 @@ session         GuidedSession, and progress: ProgressView; without a slider, so 
 Latency: from the time stamp of a real key press to the last change of the picture that it caused (a path, an image that
 is decoded, a drawing on a canvas), 30 presses after 4 to warm up, 250 ms of rest after each; one without a change
 within 5 s is a miss. Drag: 240 steps, to the next place of the slider in each animation frame, there and back; changes
-closer than 4 ms count once. Beside it stand the frames that the page came to: without a graphics card they are fewer than 60 a second.
+closer than 4 ms count once. Beside it stand the frames that the page came to: without a graphics card they are fewer
+than 60 a second.
 Payload and first paint: what the kernel sends to make the widget, and from the arrival of that to the first frame with
 a picture. Each line tells the machine's load. Quote the ratios; other programs disturb the milliseconds.
 """
