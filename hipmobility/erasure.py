@@ -25,8 +25,8 @@ class Erased:
         told = [
             f"erased: {self.sessions} of sessions, {self.diary} of diary, {self.plan} of plan,"
             f" {self.measurements} of measurements, and {self.history} lines of history",
-            "Not reached: backups and exports (they may still hold this patient: delete them yourself), notebooks"
-            " that show the patient, and what the disk or a server keeps of deleted data.",
+            "Not reached: backups, exports, reports, take-home pages (they may still hold this patient: delete"
+            " them yourself), notebooks that show the patient, and what the disk or a server keeps of deleted data.",
         ]
         if self.copies:
             told += ["This log was asked for these copies:", *(f"  {one}" for one in self.copies)]

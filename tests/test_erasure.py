@@ -123,7 +123,7 @@ def test_it_names_the_copies_that_it_cannot_reach(log, tmp_path):
         str(tmp_path / "backup.db"),
         str(tmp_path / f"{WHOSE}.csv"),
     ]
-    assert "backups and exports (they may still hold this patient: delete them yourself)" in str(done)
+    assert "take-home pages (they may still hold this patient: delete them yourself)" in str(done)
     assert str(tmp_path / "backup.db") in str(done)
     # the log itself forgets a file name that tells who it was
     again = log.erase_patient("P2", confirm="P2")
