@@ -103,7 +103,7 @@ class Parts:
     """The files of one table, `part-000.parquet` and so on: a patient's rows all go to the same one, in their order."""
 
     def __init__(self, folder, parts):
-        folder.mkdir()
+        folder.mkdir(mode=0o700)
         self.paths = [folder / f"part-{number:03}.parquet" for number in range(parts)]
         self._waiting = [[] for _ in self.paths]
         self._rows = [0] * parts
@@ -171,7 +171,7 @@ def new_folder(folder, replace=False):
     part.mkdir(mode=0o700)
     try:
         yield part
-        (part / MARK).write_text("Made by hipmobility: patients' rows, no names, no notes.\n", "utf-8")
+        private(part / MARK).write_text("Made by hipmobility: patients' rows, no names, no notes.\n", "utf-8")
         if target.exists():
             target.rename(old := Path(f"{part}.old"))
             part.rename(target)
@@ -188,7 +188,7 @@ def tell(done, total, progress=None):
         progress(done, total)
     elif total > PAGE:
         end = "\n" if done >= total else ""
-        print(f"\r{done:,} of {total:,} rows", end=end, file=sys.stderr, flush=True)
+        print(f"\r{100 * done // total} %", end=end, file=sys.stderr, flush=True)
 
 
 def needs_pyarrow():

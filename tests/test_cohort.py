@@ -2,6 +2,7 @@
 
 import ast
 import math
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -309,8 +310,11 @@ def test_a_log_gives_the_same_on_each_engine(address, small, tmp_path, monkeypat
         assert_same(to_pandas(cohort.per_patient(*cohort.read(tmp_path / "out", engine))), expected)
     assert_same(to_pandas(cohort.file_by_file(tmp_path / "out")), expected)
     rows = sum(map(len, small)) + 1
-    assert (rows, rows) in told
-    assert [one for one in told if one[1] == rows] == sorted(one for one in told if one[1] == rows)
+    # one progress for reading the log and for putting it against the plan: it never goes back
+    assert {total for _, total in told} == {2 * rows}
+    assert told == sorted(set(told))
+    assert (rows, 2 * rows) in told
+    assert told[-1] == (2 * rows, 2 * rows)
 
 
 def test_each_patient_is_in_one_file(small, tmp_path, monkeypatch):
@@ -333,7 +337,32 @@ def test_an_export_holds_no_note_and_is_private(tmp_path):
         {"patient_id": "P1", "day": 20454, "minute": 510, "site": "hip", "pain10": 65}
     ]
     assert [str(t) for t in diary.dtypes[["day", "minute", "pain10"]]] == ["int32", "int16", "int16"]
-    assert (tmp_path / "out").stat().st_mode & 0o077 == 0
+
+
+def test_only_its_owner_can_read_an_export(tmp_path, monkeypatch):
+    monkeypatch.setattr("hipmobility.parquet.PAGE", 1)  # a line in the terminal
+    log = Log(tmp_path / "a.db")
+    log.add_diary(patient_id="P1", date="2026-01-01", site="hip", pain=6)
+    mask = os.umask(0)  # nothing is taken away by the account's own habit
+    try:
+        cohort.export(log, tmp_path / "out")
+        cohort.prepare(tmp_path / "out")
+    finally:
+        os.umask(mask)
+    paths = [tmp_path / "out", *(tmp_path / "out").rglob("*")]
+    assert len([path for path in paths if path.suffix == ".parquet"]) == 3  # no sessions, no plan
+    assert {oct(path.stat().st_mode & 0o777) for path in paths if path.is_dir()} == {"0o700"}
+    assert {oct(path.stat().st_mode & 0o777) for path in paths if path.is_file()} == {"0o600"}
+
+
+def test_the_line_in_the_terminal_counts_up_to_the_end(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("hipmobility.parquet.PAGE", 1)
+    log = Log(tmp_path / "a.db")
+    for day in (1, 2):
+        log.add_diary(patient_id="P1", date=f"2026-01-0{day}", site="hip", pain=6)
+    cohort.export(log, tmp_path / "out")
+    # two rows, each read (a quarter, a half) and then put against the plan, in one file
+    assert capsys.readouterr().err == "\r25 %\r50 %\r100 %\n"
 
 
 def test_a_folder_with_files_is_left_alone(tmp_path):
@@ -405,10 +434,11 @@ def test_what_is_no_export_is_named(tmp_path):
         cohort.read(tmp_path, "excel")
 
 
-def test_an_empty_log_is_an_empty_cohort(tmp_path):
+def test_an_export_of_an_empty_log_says_so(tmp_path):
     cohort.export(Log(tmp_path / "a.db"), tmp_path / "out")
-    with pytest.raises(LogError, match="no exported log"):
-        cohort.file_by_file(tmp_path / "out")
+    for read in (cohort.file_by_file, cohort.read):
+        with pytest.raises(LogError, match="out: the log was empty when it was exported; there is no patient"):
+            read(tmp_path / "out")
 
 
 def test_the_clinic_is_the_same_every_time():

@@ -28,7 +28,8 @@ def export(log, folder, *, until=None, replace=False, progress=None):
     replace : bool
         Take the place of an earlier export.
     progress : callable, optional
-        Called with (done, total). Default: a line in the terminal when it takes long.
+        Called with (done, total): the rows of the log, each counted twice, when it is read and when it is put against
+        the plan. Default: a line in the terminal when it takes long.
 
     Raises
     ------
@@ -41,8 +42,14 @@ def export(log, folder, *, until=None, replace=False, progress=None):
     file by file, so that a log larger than memory is no trouble. Of a patient with several body sites the one of the
     first diary entry counts: chosen before anything came of it.
     """
-    log.to_parquet(folder, replace=replace, progress=progress)
-    prepare(folder, until=until, progress=progress)
+    rows = log.to_parquet(
+        folder, replace=replace, progress=lambda done, total: parquet.tell(done, 2 * total, progress)
+    )
+    prepare(
+        folder,
+        until=until,
+        progress=lambda done, files: parquet.tell(rows + rows * done // files, 2 * rows, progress),
+    )
 
 
 def prepare(folder, *, until=None, progress=None):
@@ -54,14 +61,14 @@ def prepare(folder, *, until=None, progress=None):
         raise LogError(f"{folder.name}: holds no exported log")
     with parquet.new_folder(folder / "analysis", replace=True) as made:
         for table in ("ledger", "pain"):
-            (made / table).mkdir()
+            (made / table).mkdir(mode=0o700)
         for done, name in enumerate(names, start=1):
             sessions, diary, plan = (_frame(folder / table / name, table) for table in parquet.EXPORTED)
             ledger, pain = tables(sessions, diary, plan, until=until)
             for table, rows in (("ledger", ledger), ("pain", pain)):
                 rows.to_parquet(parquet.private(made / table / name), index=False, engine="pyarrow")
-            if progress is not None or len(names) > 1:
-                parquet.tell(done, len(names), progress)
+            if progress is not None:
+                progress(done, len(names))
 
 
 def tables(sessions, diary, plan, *, until=None):
@@ -137,14 +144,22 @@ def read(folder, engine="pandas", *, spark=None):
     Raises
     ------
     LogError
-        When the folder holds no export, or the engine is not there.
+        When the folder holds no export or that of an empty log, or the engine is not there.
     """
     if engine not in ENGINES or (engine == "spark" and spark is None):
         raise LogError(f"engine: {engine!r} is not {', '.join(ENGINES)} (spark with spark=SparkSession)")
-    folder = Path(folder) / "analysis"
-    if not (folder / parquet.MARK).exists():
-        raise LogError(f"{folder.parent.name}: holds no exported log; cohort.export(log, folder) makes one")
+    folder = _analysis(folder)
     return tuple(_open(folder / name, engine, spark) for name in ("ledger", "pain"))
+
+
+def _analysis(folder):
+    """Return where the two narrow tables of an export lie."""
+    folder = Path(folder)
+    if not (folder / "analysis" / parquet.MARK).exists():
+        raise LogError(f"{folder.name}: holds no exported log; cohort.export(log, folder) makes one")
+    if not any(folder.glob("analysis/ledger/*.parquet")):
+        raise LogError(f"{folder.name}: the log was empty when it was exported; there is no patient in it")
+    return folder / "analysis"
 
 
 def _open(folder, engine, spark):
@@ -180,10 +195,8 @@ def file_by_file(folder, definition=per_patient, *, progress=None):
     -------
     DataFrame
     """
-    read_from = Path(folder) / "analysis"
+    read_from = _analysis(folder)
     paths = sorted((read_from / "ledger").glob("*.parquet"))
-    if not paths:
-        raise LogError(f"{Path(folder).name}: holds no exported log; cohort.export(log, folder) makes one")
     found = []
     for done, path in enumerate(paths, start=1):
         found.append(definition(pd.read_parquet(path), pd.read_parquet(read_from / "pain" / path.name)))
