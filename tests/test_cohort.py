@@ -437,7 +437,9 @@ def test_what_is_no_export_is_named(tmp_path):
 def test_an_export_of_an_empty_log_says_so(tmp_path):
     cohort.export(Log(tmp_path / "a.db"), tmp_path / "out")
     for read in (cohort.file_by_file, cohort.read):
-        with pytest.raises(LogError, match="out: the log was empty when it was exported; there is no patient"):
+        with pytest.raises(
+            LogError, match="out: the log was empty when it was exported; there is no patient"
+        ):
             read(tmp_path / "out")
 
 

@@ -73,12 +73,31 @@ def test_quartiles_count_verdicts():
 
 
 def test_the_funnel_counts_only_those_who_could_be_seen():
+    # until a Sunday, 42 days after the Monday: weeks that ended 14 days before or earlier count, days 0-27
     table = cohort.summary(
-        people(first_week=[FIRST, FIRST, FIRST + 2], last_day=[MONDAY + 6, MONDAY + 27, MONDAY + 27])
+        people(first_week=[FIRST, FIRST, FIRST + 2], last_day=[MONDAY + 6, MONDAY + 41, MONDAY + 27]),
+        until="2026-02-15",
     ).funnel
-    # day 27 is the last: two could be seen into their fourth week (0-3), one into the second
     assert table["patients"].tolist() == [3, 3, 2, 2]
     assert table["logging"].tolist() == [3, 2, 1, 1]
+    assert table["%"].tolist() == [100, 66.7, 50, 50]
+
+
+@pytest.mark.parametrize(
+    ("until", "weeks"), [("2026-01-24", 0), ("2026-01-25", 1), ("2026-01-31", 1), ("2026-02-01", 2)]
+)
+def test_a_week_counts_when_its_silence_means_something(until, weeks):
+    # the first week ends on Sunday 2026-01-11; 14 days later whoever logged nothing since has stopped
+    found = cohort.summary(people(last_day=[MONDAY - 1 + 7, MONDAY]), until=until)
+    assert len(found.funnel) == weeks
+    assert found.funnel["logging"].tolist() == [2, 0][:weeks]
+    if weeks:
+        assert found.counts.loc["stopped", "patients"] == 2
+
+
+def test_whoever_never_logged_stands_in_the_funnel():
+    table = cohort.summary(people(last_day=[MONDAY + 30, np.nan]), until="2026-02-08").funnel
+    assert (table["patients"].tolist(), table["logging"].tolist()) == ([2, 2, 2], [1, 1, 1])
 
 
 def test_nobody_gives_empty_tables():

@@ -3,12 +3,14 @@
 Tables    export, read, tables, file_by_file, simulate
 Patients  weekly, per_patient; on a Spark cluster also cohort.spark.per_patient_in_parts
 All       classes, summary, within_people
+Shared    share: the tables of `summary` without small groups
 """
 
 from hipmobility.cohort.clinic import Clinic, simulate
 from hipmobility.cohort.definitions import COLUMNS, per_patient, weekly
 from hipmobility.cohort.files import ENGINES, export, file_by_file, prepare, read, tables
 from hipmobility.cohort.overview import STOPPED_DAYS, Overview, classes, summary
+from hipmobility.cohort.sharing import share
 from hipmobility.cohort.within import Within, within_people
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "per_patient",
     "prepare",
     "read",
+    "share",
     "simulate",
     "summary",
     "tables",

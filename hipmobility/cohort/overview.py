@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from hipmobility import outcomes, stretches
@@ -27,14 +28,17 @@ class Overview:
         Index: quarter of the adherence of the first 4 weeks, 1 the lowest; `patients, early_from, early_to` [0-1] and
         how many of each verdict. Only of patients whose last pain entry is later than their 5th week.
     funnel : DataFrame
-        Index: whole weeks since a patient's first Monday; `patients` that could be seen so long, `logging`, `%`.
+        Index: whole weeks since the Monday of the first planned week; `patients` whose week ended 14 days ago or
+        earlier, `logging` (of those, with any row in that week or later), `%`. Whoever does not count has stopped.
     warning : str
         What must stand beside the quartiles.
     rule : str
         The rule behind the verdicts.
+    hidden_below : int or None
+        After `share`: smaller groups are empty, and `patients` is None where it is small itself.
     """
 
-    patients: int
+    patients: int | None
     until: object
     change: pd.DataFrame
     counts: pd.DataFrame
@@ -42,9 +46,12 @@ class Overview:
     funnel: pd.DataFrame
     warning: str
     rule: str
+    hidden_below: int | None = None
 
     def __repr__(self):
-        return f"Overview({self.patients} patients until {self.until})"
+        people = f"fewer than {self.hidden_below}" if self.patients is None else self.patients
+        hidden = "" if self.hidden_below is None else f", groups below {self.hidden_below} hidden"
+        return f"Overview({people} patients until {self.until}{hidden})"
 
 
 def classes(patients, *, until=None):
@@ -145,12 +152,14 @@ def _quartiles(people):
 
 
 def _funnel(people, day):
-    started = people[people["first_week"].notna() & people["last_day"].notna()]
+    """Count who still logs; a week too young for its silence to mean anything is nobody's yet."""
+    started = people[people["first_week"].notna()]
     first = 7 * started["first_week"].astype("int64") - 3
-    stayed = (started["last_day"].astype("int64") - first) // outcomes.WEEK
-    could = (day - first) // outcomes.WEEK if len(started) else stayed
-    weeks = range(int(could.max()) + 1 if len(started) else 0)
-    rows = [((could >= week).sum(), ((could >= week) & (stayed >= week)).sum()) for week in weeks]
+    last = started["last_day"].astype("float64").fillna(-np.inf)  # has never logged
+    stayed = (last - first) // outcomes.WEEK
+    could = (day - STOPPED_DAYS - first + 1) // outcomes.WEEK - 1  # the last week that ended early enough
+    weeks = range(int(could.max()) + 1 if could.notna().any() else 0)
+    rows = [(int((could >= week).sum()), int(((could >= week) & (stayed >= week)).sum())) for week in weeks]
     table = pd.DataFrame(rows, columns=["patients", "logging"], index=pd.RangeIndex(len(rows), name="week"))
     return table.assign(**{"%": _percent(table["logging"], table["patients"])})
 
