@@ -28,12 +28,15 @@ class Sentence:
         Keys of `sources()`.
     claim : str
         The claim of the original article that it stands for, a key of `claims()`, or "".
+    goes_on : bool
+        True when it makes sense only after the sentence before it: a list keeps the two in one point.
     """
 
     text: str
     level: int | str
     sources: tuple[str, ...] = ()
     claim: str = ""
+    goes_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -208,9 +211,23 @@ def page(key, language="en"):
 def sentences(tables):
     """Return the sentences of a content file as values."""
     return tuple(
-        Sentence(one["text"], one["level"], tuple(one.get("sources", ())), one.get("claim", ""))
+        Sentence(
+            one["text"], one["level"], tuple(one.get("sources", ())), one.get("claim", ""), "goes_on" in one
+        )
         for one in tables
     )
+
+
+def points(sentences):
+    """Return the points of a list: each a tuple of the sentences that belong together.
+
+    Examples
+    --------
+    >>> [len(point) for point in points(load("hip_flexor").cautions)]
+    [1, 3, 1, 1, 1, 1]
+    """
+    starts = [number for number, one in enumerate(sentences) if not number or not one.goes_on]
+    return tuple(tuple(sentences[a:b]) for a, b in zip(starts, [*starts[1:], None], strict=True))
 
 
 def known(what, value, allowed):

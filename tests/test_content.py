@@ -58,6 +58,7 @@ SINGLE_FAULTS = [
         "why, sentence 3, level: 3 is above the level of C2, 2, which is not restated",
     ),
     ('claim = "C2"', 'claim = ["C2"]', "why, sentence 3, claim: ['C2'] is not C1, C2, "),
+    ("goes_on = true", "goes_on = false", "cautions, sentence 3, goes_on: False is not true; leave it out"),
     ('sources = ["thomee1997"]', "sources = [[]]", "feel, sentence 4, sources: [] is not in sources.toml"),
     ("hold_s = 30", "hold_s = 31", "dose.hold_s: 31 is outside hold_range_s, 20-30"),
     ("holds = 2", "holds = 51", "dose.holds: 51 is not a whole number 0-50"),

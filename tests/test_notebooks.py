@@ -44,6 +44,12 @@ def test_a_chart_is_saved_with_its_picture(book):
             assert any("image/png" in one for one in data), cell.source
 
 
+def test_no_invitation_to_stretch_follows_an_emergency(book):
+    """Whoever scrolls from "call for help" to a running form has to guess which one is meant."""
+    shown = [output.get("data", {}).get("text/plain", "") for cell in code(book) for output in cell.outputs]
+    assert [text for text in shown if re.match(r"\w+\((emergency|clinician)", text)] == []
+
+
 def test_cells_are_short_and_define_nothing(book):
     for cell in code(book):
         assert len(cell.source.splitlines()) <= LONGEST, cell.source

@@ -77,6 +77,28 @@ def test_the_paper_sheet_reads_at_grade_6_and_holds_steps_cautions_and_four_week
     assert page.count("<tr>") == 4 * (1 + 7)  # by hand: four weeks, a heading and seven days each
 
 
+@pytest.mark.parametrize("language", stretches.languages())
+@pytest.mark.parametrize("key", stretches.KEYS)
+def test_who_has_only_the_paper_finds_all_that_it_speaks_of(key, language):
+    stretch = stretches.load(key, language)
+    text = words_of(report.sheet_page(key, language=language))
+    assert stretches.plain(stretch.easier, "left", language) in text
+    assert not re.search(
+        r"\b(below|above here|abajo|arriba de)\b", text
+    )  # "look below" holds on no other page
+
+
+@pytest.mark.parametrize("language", stretches.languages())
+@pytest.mark.parametrize("key", stretches.KEYS)
+def test_sentences_that_make_sense_only_together_stand_in_one_point(key, language):
+    cautions = stretches.load(key, language).cautions
+    hip = [one for one in cautions if one.sources[:1] == ("hip_precautions",) or one.goes_on]
+    assert len(hip) == 3
+    assert f"<li>{markup.joined(' '.join(one.text for one in hip))}</li>" in report.sheet_page(
+        key, language=language
+    )
+
+
 def test_the_sheet_shows_the_dose_that_it_is_given():
     page = report.sheet_page("figure_4", dose=stretches.Dose(holds=3, hold_s=25, days_per_week=4))
     assert "3 holds of 25 seconds on each side, 4 days a week" in page

@@ -222,13 +222,15 @@ def sentences_faults(sentences, place, names):
 
 def sentence_faults(sentence, place, names):
     """Yield what is wrong with one sentence."""
-    yield from key_faults(sentence, ("text", "level"), ("sources", "claim"), place)
+    yield from key_faults(sentence, ("text", "level"), ("sources", "claim", "goes_on"), place)
     text, level = sentence.get("text", "."), sentence.get("level", "design")
     yield from text_faults(text, f"{place}, text")
     if isinstance(text, str):
         if not text.endswith((".", "!", "?")):
             yield f"{place}, text: {text!r} does not end with . ! or ?"
         yield from _placeholders(text, f"{place}, text", names)
+    if sentence.get("goes_on", True) is not True:
+        yield f"{place}, goes_on: {sentence['goes_on']!r} is not true; leave it out when it is not"
     if type(level) not in (int, str) or level not in LEVELS:
         yield f"{place}, level: {level!r} is not {one_of(LEVELS)}"
     cited = sentence.get("sources", [])

@@ -15,17 +15,17 @@ def page(stretch, dose):
     head = tag(
         "header",
         tag("h1", stretch.name),
-        tag("p", said),
-        tag("p", words["name"], ": ", tag("span", class_="blank")),
+        tag("div", tag("p", said), tag("p", words["name"], ": ", tag("span", class_="blank"))),
     )
-    cautions = tag("div", tag("h2", words["cautions"]), bullets([one.text for one in stretch.cautions]))
-    stop = tag("div", tag("h2", words["stop_rules"]), bullets([one.text for one in stretch.stop_rules]))
+    cautions = tag("div", tag("h2", words["cautions"]), _list(stretch, stretch.cautions))
+    first, *rest = stretch.stop_rules
+    stop = tag("div", tag("h2", words["stop_rules"]), tag("p", first.text), _list(stretch, rest))
     return tag(
         "article",
         head,
         tag("h2", words["steps"]),
         _pictures(stretch),
-        _steps(stretch),
+        _steps(stretch, words),
         tag("div", cautions, stop, class_="columns"),
         section(
             words["grid"],
@@ -33,6 +33,13 @@ def page(stretch, dose):
         ),
         tag("footer", tag("p", stretches.words("disclaimer", language)["text"])),
         class_="page sheet",
+    )
+
+
+def _list(stretch, sentences):
+    """Return sentences as a list, those that belong together in one point."""
+    return bullets(
+        [stretches.plain(point, "left", stretch.language) for point in stretches.points(sentences)]
     )
 
 
@@ -45,11 +52,13 @@ def _pictures(stretch):
     return tag("ol", *shown, class_="pictures")
 
 
-def _steps(stretch):
-    """Return the steps in words."""
+def _steps(stretch, words):
+    """Return the steps in words, and an easier way: the paper is all that a person has at hand."""
     texts = (tag("b", f"{number} {step.title}. ") for number, step in enumerate(stretch.steps, 1))
     steps = zip(texts, stretch.steps, strict=True)
-    return tag("ol", *(tag("li", text, step.text("left")) for text, step in steps), class_="columns steps")
+    easier = tag("b", words["easier"], " "), stretches.plain(stretch.easier, "left", stretch.language)
+    items = [*((text, step.text("left")) for text, step in steps), easier]
+    return tag("ol", *(tag("li", *item) for item in items), class_="columns steps")
 
 
 def _image(step, language):

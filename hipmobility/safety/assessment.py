@@ -142,7 +142,12 @@ def questions(language="en"):
 def _question(table, text, tier, words):
     answers = table.get("answers") or {key: words[key] for key in YES_NO}
     return Question(
-        text, table["level"], tuple(table.get("sources", ())), "", table["key"], tier, tuple(answers.items())
+        text,
+        table["level"],
+        tuple(table.get("sources", ())),
+        key=table["key"],
+        tier=tier,
+        answers=tuple(answers.items()),
     )
 
 

@@ -182,7 +182,8 @@ def _mark(level, sources, voice):
 
 def _prose(sentences, voice, lead=None):
     """Return sentences as a paragraph, or from number `lead` on as a list."""
-    texts = _marked(sentences, voice)
+    texts = iter(_marked(sentences, voice))
+    texts = [" ".join(next(texts) for _ in point) for point in stretches.points(sentences)]
     first, items = texts[:lead], [] if lead is None else texts[lead:]
     paragraph = f"<p>{' '.join(first)}</p>" if first else ""
     return paragraph + (f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>" if items else "")

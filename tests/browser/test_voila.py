@@ -67,7 +67,7 @@ def is_outside(url):
 def test_a_whole_session_without_code_with_the_keyboard_alone(page, tmp_path):
     session = page.locator(".hm-guided", has=page.get_by_role("button", name="Left first")).first
     session.get_by_role("heading").wait_for(timeout=120_000)
-    expect(page.get_by_text("gated.set(")).to_have_count(0)  # no code
+    expect(page.get_by_text("demo.set(")).to_have_count(0)  # no code
 
     def tab_to(name):
         for _ in range(40):

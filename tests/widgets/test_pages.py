@@ -113,6 +113,16 @@ def test_usual_practice_is_said_once_after_a_run_of_sentences(key):
 
 
 @pytest.mark.parametrize("key", stretches.KEYS)
+def test_sentences_that_belong_together_stand_in_one_point(key):
+    stretch = stretches.load(key)
+    html = shown(key)._repr_html_()
+    points = re.findall(r"<li>(.*?)</li>", html[html.index('"hm-cautions"') : html.index('"hm-steps"')])
+    assert len(points) == len(stretch.cautions) - sum(one.goes_on for one in stretch.cautions)
+    (hip,) = [point for point in points if "man-made hip joint" in point]
+    assert re.search(r"your surgeon says yes\. .*at first\. How long to wait differs", hip)
+
+
+@pytest.mark.parametrize("key", stretches.KEYS)
 def test_each_step_has_its_picture_on_the_side_that_is_meant(key):
     stretch = stretches.load(key)
     read = Reader(shown(key, "right")._repr_html_())
