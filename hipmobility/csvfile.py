@@ -208,7 +208,7 @@ def _bytes(path):
 
 def _text(name, data):
     if not data.removeprefix(b"\xef\xbb\xbf").strip():
-        raise LogError([f"{name}: is empty"])
+        raise LogError([f"{name}: is empty; needed is a row of column names, with rows below it"])
     start = data[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()
     for sign, kind in _OTHER_FILES:
         if start.startswith(sign):

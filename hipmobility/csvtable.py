@@ -12,6 +12,7 @@ from hipmobility.values import shown
 
 _UNSEEN = r"\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _FORMULA = re.compile(rf"[{_UNSEEN}]*[=+\-@\t\r\n＝＋－＠﹦﹢﹣﹫]")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
@@ -82,6 +83,12 @@ def _header_faults(file, table):
             raise LogError([f'{row}: these are the columns of the table "{other}", not of "{table}"'])
     if not set(names) & set(wanted):  # perhaps no header at all: nothing of the row is quoted
         raise LogError([f"{row}: holds no column names; needed are {', '.join(missing)}"])
+    if any(
+        _DAY.match(name) for name in names
+    ):  # the first row on the line of the names: nothing of it is quoted
+        raise LogError(
+            [f"{row}: a date stands among the column names; is a line end missing before that row?"]
+        )
     times = Counter(name.casefold() for name in names if name)
     twice = [
         f"{row}: the column {shown(name)} stands there more than once" for name in times if times[name] > 1

@@ -86,10 +86,14 @@ def reader(field):
 
 
 def shown(value):
-    """Return `value` as it may stand in a message: at most 40 characters, nothing invisible."""
+    """Return `value` as it may stand in a message: at most 40 characters of its first line, nothing invisible."""
     start = _written(value)[: LONGEST_SHOWN + 1]
-    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in start)
-    return safe if len(safe) <= LONGEST_SHOWN else safe[: LONGEST_SHOWN - 1] + "…"
+    # behind a quotation mark left open, the next line is another patient's row
+    line = re.split("[\r\n]", start, maxsplit=1)[0]
+    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+    if len(safe) > LONGEST_SHOWN:
+        return safe[: LONGEST_SHOWN - 1] + "…"
+    return safe if line == start else safe[: LONGEST_SHOWN - 1] + "…"
 
 
 def fault(field, value, problem):
@@ -172,9 +176,9 @@ def _read_date(text, field):
     if not found:
         return None, "is not year-month-day, such as 2026-03-04"
     if found["time"] and _read_time(found["time"], field)[1]:
-        return None, "has a time that does not exist"
+        return None, "has a time that is not 00:00 to 23:59"
     if found["offset"] and not _OFFSET.fullmatch(found["offset"]):
-        return None, "has an offset from UTC that does not exist"
+        return None, "has an offset from UTC that is not such as +05:30 or Z"
     try:
         day = datetime.date.fromisoformat(found["day"])  # as written: an offset never moves it
     except ValueError:

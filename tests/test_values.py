@@ -145,10 +145,10 @@ def test_a_date_is_the_day_as_written(value):
         (46082, "is not year-month-day, such as 2026-03-04"),
         (True, "is not year-month-day, such as 2026-03-04"),
         ("2026-02-30", "is not a day in the calendar"),
-        ("2026-03-01T24:00", "has a time that does not exist"),
-        ("2026-03-01T10:00:60", "has a time that does not exist"),
-        ("2026-03-01T10:00+15:00", "has an offset from UTC that does not exist"),
-        ("2026-03-01T10:00+01:75", "has an offset from UTC that does not exist"),
+        ("2026-03-01T24:00", "has a time that is not 00:00 to 23:59"),
+        ("2026-03-01T10:00:60", "has a time that is not 00:00 to 23:59"),
+        ("2026-03-01T10:00+15:00", "has an offset from UTC that is not such as +05:30 or Z"),
+        ("2026-03-01T10:00+01:75", "has an offset from UTC that is not such as +05:30 or Z"),
         ("1999-12-31", "is before 2000-01-01"),
         ("2026-03-12", "is in the future"),
     ],
@@ -266,7 +266,16 @@ def test_a_number_beyond_all_bounds_is_refused_like_another():
 def test_what_is_shown_is_told_literally():
     assert values.shown("x" * 40) == "x" * 40
     assert values.shown("x" * 41) == "x" * 39 + "…"
-    assert values.shown("a\x1b\u202e\n\ud800") == "a\\x1b\\u202e\\n\\ud800"
+    assert values.shown("a\x1b\u202e\t\ud800") == "a\\x1b\\u202e\\t\\ud800"
+    # the second line of a cell may be another patient's row
+    assert (
+        values.shown("left\nP2,2026-03-01")
+        == values.shown("left\r\nP2")
+        == values.shown("left\rP2")
+        == "left…"
+    )
+    assert values.shown("x" * 40 + "\n") == "x" * 39 + "…"
+    assert values.shown("\nP2") == "…"
     assert values.shown(["secret"]) == "<list>"
     assert values.fault(PAIN, 12, "is not 0-10") == "pain: 12 is not 0-10"
 
