@@ -15,7 +15,7 @@ from hipmobility import csvfile, outcomes, records, safety, stretches
 from hipmobility.content import safety as texts
 from hipmobility.report import tick_sheet
 from hipmobility.report.markup import PAPERS, Safe, tag
-from hipmobility.safety import flags
+from hipmobility.safety import flags, session
 from hipmobility.values import Field, fault, read
 from hipmobility.widgets import guided_session
 from hipmobility.widgets.scripts import script
@@ -231,8 +231,21 @@ def _safety(loaded, language):
             tier: [one["text"] for one in said[tier]]
             for tier in ("emergency", "clinician", "unknown", "none", "missing")
         },
+        "pain": {
+            "stop": session.STOP10 / 10,
+            "high": [one["text"] for one in said["pain_high"]],
+            "flag": _high_days(language),
+        },
         "due": {"days": flags.ASK_AGAIN_DAYS, "rise": flags.RISE10 / 10},
     }
+
+
+def _high_days(language):
+    """Return after how many days of high pain someone should look at it, and the words for it."""
+    lines = [one["text"] for one in texts.rules(language)["flags"]["high_pain"]]
+    limit = flags.HIGH_PAIN10 // 10
+    told = [line.replace("{limit}", str(limit)) for line in lines]
+    return {"limit": limit, "days": flags.HIGH_DAYS, "window": outcomes.WEEK, "lines": told}
 
 
 def _rules(precaution, keys):

@@ -224,7 +224,7 @@ def points(sentences):
     Examples
     --------
     >>> [len(point) for point in points(load("hip_flexor").cautions)]
-    [1, 3, 1, 1, 1, 1]
+    [1, 3, 2, 1, 1, 1, 1]
     """
     starts = [number for number, one in enumerate(sentences) if not number or not one.goes_on]
     return tuple(tuple(sentences[a:b]) for a, b in zip(starts, [*starts[1:], None], strict=True))

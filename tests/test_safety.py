@@ -318,7 +318,9 @@ def test_what_is_not_known_is_named():
         ({"before": 1.1, "now": 3}, "go_on", "unknown", ["go_on"]),
         ({"before": 1, "now": 3}, "stop", "unknown", ["stop_rise"]),
         ({"before": 0.9, "now": 3}, "stop", "unknown", ["stop_rise"]),
-        ({"before": 8, "now": 8}, "stop", "unknown", ["stop_level"]),
+        ({"before": 8, "now": 8}, "stop", "unknown", ["start_high", "stop_level"]),
+        ({"before": 5.1}, "stop", "unknown", ["start_high"]),  # said before the start, not only after it
+        ({"before": 5, "now": 3}, "go_on", "unknown", ["go_on"]),
         ({"before": 4, "now": 10}, "stop", "unknown", ["stop_level", "stop_rise"]),
         ({"before": 4}, "unknown", "unknown", ["unknown"]),
         ({}, "unknown", "unknown", ["unknown"]),
@@ -334,7 +336,9 @@ def test_what_is_not_known_is_named():
 def test_pain_in_a_session(pains, now, next_time, because):
     rule = safety.session_rule(**pains)
     assert (rule.now, rule.next_time, list(rule.because)) == (now, next_time, because)
-    assert [one.text for one in rule.sentences] == [RULES["session"][key][0]["text"] for key in because]
+    assert [one.text for one in rule.sentences] == [
+        one["text"] for key in because for one in RULES["session"][key]
+    ]
 
 
 @pytest.mark.parametrize("sign", texts.SIGNS)
@@ -625,6 +629,7 @@ def check_fault(table, check, change, fault):
 # ---- easy to read
 
 FILLED = {  # what may stand for a name in curly braces
+    "question": "Fever?",
     **{"side": "left", "first": "left", "second": "right", "kept": "left", "site": "low back"},
     **{"stretch": "Hip flexor stretch", "what": "Get ready", "number": 1, "total": 2, "full": 2, "holds": 2},
     **{"seconds": 60, "hold_s": 30, "ready_s": 10, "before": 4, "after": 3, "pain": 4},

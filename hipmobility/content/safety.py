@@ -6,9 +6,10 @@ from hipmobility import content
 
 TIERS = ("emergency", "clinician", "routine")  # of a question, the strictest first
 RULES = ("ok", "variant", "ask_first")  # what a precaution makes of a stretch
-SAY = (*TIERS, "ask_first", "none", "unknown", "missing", "during", "pain_rose")
+SAY = (*TIERS, "ask_first", "none", "unknown", "missing", "during", "pain_high", "pain_rose")
 SESSION = (
-    *("go_on", "ease_off", "stop_level", "stop_rise", "stop_sign", "emergency", "same", "half", "unknown"),
+    *("go_on", "ease_off", "start_high", "stop_level", "stop_rise", "stop_sign", "emergency"),
+    *("same", "half", "unknown"),
 )
 SIGNS = ("sharp_hip", "leg_numb", "leg_weak", "spreading", "knee", "dizzy")
 FLAGS = {  # what the log or the answers show -> the numbers that its sentences may name

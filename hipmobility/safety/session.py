@@ -9,7 +9,7 @@ from hipmobility.values import Field
 
 # Built for knee and Achilles tendon loading, not for back pain (Thomee 1997; Smith 2019): our own choice here.
 FINE10 = 30  # [tenths of a point] up to 3 is fine
-STOP10 = 50  # [tenths of a point] above 5: stop
+STOP10 = 50  # [tenths of a point] above 5: stop, and do not start
 RISE10 = 20  # [tenths of a point] 2 points above the start: stop
 
 
@@ -25,7 +25,8 @@ class SessionRule:
         "same", "half", or "unknown": without both numbers, and after a stop that eased within a day, where there is
         no rule.
     because : tuple of str
-        Keys of the texts: "go_on", "ease_off", "stop_level", "stop_rise", "stop_sign", "emergency", "same", "half".
+        Keys of the texts: "go_on", "ease_off", "start_high", "stop_level", "stop_rise", "stop_sign", "emergency",
+        "same", "half".
     sentences : tuple of Sentence
         What to tell the person.
     """
@@ -55,7 +56,8 @@ def session_rule(*, before=None, now=None, next_day=None, signs=(), language="en
     Returns
     -------
     SessionRule
-        A missing number is not 0: where it is needed, the answer is "unknown".
+        A missing number is not 0: where it is needed, the answer is "unknown". Pain above 5 at the start is a
+        "stop" before anything began: whose pain is often that high asks a physical therapist first.
 
     Raises
     ------
@@ -68,6 +70,8 @@ def session_rule(*, before=None, now=None, next_day=None, signs=(), language="en
     'ease_off'
     >>> session_rule(before=2, now=4).because
     ('stop_rise',)
+    >>> session_rule(before=6).because
+    ('start_high',)
     """
     stretches.known("language", language, stretches.languages())
     signs = tuple(signs)
@@ -75,6 +79,7 @@ def session_rule(*, before=None, now=None, next_day=None, signs=(), language="en
     stops = {
         "emergency": "leg_weak" in signs,
         "stop_sign": bool(set(signs) - {"leg_weak"}),
+        "start_high": before10 is not None and before10 > STOP10,
         "stop_level": now10 is not None and now10 > STOP10,
         "stop_rise": None not in (before10, now10) and now10 - before10 >= RISE10,
     }

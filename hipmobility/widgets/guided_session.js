@@ -56,7 +56,7 @@ function render({ model, el }) {
     model.set("_save_asked", model.get("_save_asked") + 1);
     model.save_changes();
   };
-  const pages = answerPages(content, { act, save, message });
+  const pages = answerPages(content, { act, save, message, asked: () => model.get("asked") ?? 0 });
 
   // ---- painting
 

@@ -8,7 +8,7 @@ const two = (number) => String(number).padStart(2, "0");
 export const localDay = (now) => [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join("-");
 export const localTime = (now) => [now.getHours(), now.getMinutes()].map(two).join(":");
 
-// `save(row)` gives back "saved", "before" or "full".
+// `save(row)` gives back `became`: "saved", "before" or "full", and `advice`, what this pain asks for.
 export function quickDiary({ words, sites }, save) {
   let pain = null;
   const line = (text, className = "") => h("p", { textContent: text, className });
@@ -34,8 +34,9 @@ export function quickDiary({ words, sites }, save) {
     else {
       const now = new Date();
       const row = { date: localDay(now), time: localTime(now), site: site.value, pain, note: note.value.trim() };
-      const became = save(row);
-      told.textContent = became === "full" ? words.full : fill(words.entry_saved, { pain, site: site.selectedOptions[0].text });
+      const { became, advice } = save(row);
+      const saved = fill(words.entry_saved, { pain, site: site.selectedOptions[0].text });
+      told.replaceChildren(...(became === "full" ? [words.full] : [saved, ...advice]).map((text) => line(text)));
       if (became === "full") return; // what was typed stays
       form.reset();
       site.value = row.site;

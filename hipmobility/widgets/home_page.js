@@ -3,7 +3,7 @@ import { localDay, quickDiary } from "./home_diary.js";
 import { logged } from "./home_log.js";
 import { pageModel } from "./home_model.js";
 import { sessionRows } from "./home_rows.js";
-import { isDue, outcomeOf } from "./home_safety.js";
+import { isDue, outcomeOf, painAdvice } from "./home_safety.js";
 import { openStore } from "./home_store.js";
 import { fill, h } from "./page_parts.js";
 
@@ -31,6 +31,7 @@ export function takeHome(data, widgets, main) {
   const asked = store.noted("safety");
   const due = isDue(asked?.date, today(), diaryRows(), safety.due);
   const answers = due ? {} : asked.answers;
+  let cleared = ""; // the day on which somebody said yes to stretch with this pain
   const form = pageModel({ content: safety.content, answers, outcome: outcomeOf(answers, safety) });
   const when = h("summary", { textContent: due ? words.safety_open : fill(words.safety_asked, asked) });
   const calm = ({ tier, gates }) => tier === "none" && gates.every(({ rule }) => rule === "ok"); // nothing to read again
@@ -66,16 +67,27 @@ export function takeHome(data, widgets, main) {
     function begin(kept) {
       cards.forEach((other) => other.leave());
       id = kept?.id ?? newId();
-      const values = { content, state: kept?.state ?? {}, sound: true, voice: false, _save_asked: 0, _message: "" };
+      const values = { content, asked: screensAsked(), state: kept?.state ?? {}, sound: true, voice: false, _save_asked: 0, _message: "" };
       model = pageModel({ ...values, _speed: data.speed }, () => session.keep({ key, id, state: model.get("state") }));
       model.on("change:_save_asked", save);
-      model.on("change:state", show);
+      model.on("change:state", () => (noteGate(), show()));
       widgets.session.initialize({ model });
       leave = widgets.session.render({ model, el: place });
       outside(false);
       if (kept) session.keep({ key, id, state: model.get("state") });
       place.firstChild.focus();
       show();
+    }
+    function screensAsked() {
+      if (store.noted("safety")?.date === today()) return 2; // they ask all that the session would
+      const gate = store.noted("gate");
+      if (gate?.date !== today()) return 0;
+      return gate.keys.includes(key) ? 2 : 1; // the signs of an emergency are the same for each stretch
+    }
+    function noteGate() {
+      if (model?.get("state").phase !== "before" || screensAsked() === 2) return;
+      const gate = store.noted("gate");
+      store.note("gate", { date: today(), keys: [...(gate?.date === today() ? gate.keys : []), key] });
     }
     function save() {
       const rows = sessionRows(model.get("state"), { stretch: key, hold_s, false_start_ms: data.false_start_ms });
@@ -107,14 +119,21 @@ export function takeHome(data, widgets, main) {
     const sign = refused?.questions[refused.state().question]?.tier;
     const emergency = outcome().tier === "emergency" || sign === "emergency";
     document.documentElement.dataset.stop = emergency ? "emergency" : "";
+    const advice = painAdvice(diaryRows(), today(), safety.pain);
+    const wait = advice.wait && cleared !== today();
+    const lines = advice[wait ? "lines" : "cleared"].map((text) => h("p", { textContent: text }));
+    notice.replaceChildren(...lines, ...(wait ? [yes] : []));
+    notice.hidden = emergency;
+    const under = (one) => one.state().phase !== undefined; // a session that was begun is not taken away
     const open = ({ key }) => outcome().gates.some((gate) => gate.stretch === key && ["ok", "variant"].includes(gate.rule));
-    for (const one of cards) one.root.hidden = !open(one) || (["emergency", "clinician"].includes(sign) && one !== refused);
-    const any = cards.some(open);
-    parts.stretches.hidden = !any;
+    for (const one of cards) one.root.hidden = !open(one) || (wait && !under(one)) || (["emergency", "clinician"].includes(sign) && one !== refused);
+    parts.stretches.hidden = cards.every(({ root }) => root.hidden);
     parts.safety.hidden = sign === "emergency";
     for (const key of ["diary", "logged", "files", "about", "paper"]) parts[key].hidden = emergency;
   }
 
+  const notice = h("div", { className: "hm-warn", id: "hm-part-pain" });
+  const yes = button(words.cleared, () => ((cleared = today()), show()));
   const list = h("div");
   const broken = h("p", { role: "status", className: "hm-warn" });
   function refresh() {
@@ -126,14 +145,16 @@ export function takeHome(data, widgets, main) {
   const saveEntry = (row) => {
     const became = store.add("diary", newId(), row);
     refresh();
+    show();
     if (isDue(store.noted("safety")?.date, today(), diaryRows(), safety.due) && Object.keys(form.get("answers")).length) {
+      store.note("gate", null);
       form.set("answers", {}); // such as pain that jumped up
       box.open = true;
     }
-    return became;
+    return { became, advice: painAdvice(diaryRows(), today(), safety.pain).lines };
   };
   const kept = h("p", { className: store.lasting ? "" : "hm-warn", textContent: words[store.lasting ? "kept" : "not_kept"] });
-  const cleared = () => {
+  const emptied = () => {
     refresh();
     cards.forEach((one) => one.leave());
     form.set("answers", {});
@@ -144,11 +165,12 @@ export function takeHome(data, widgets, main) {
     stretches: part("stretches", ...cards.map((one) => one.root)),
     diary: part("diary", quickDiary({ words, sites: Object.entries(data.sites) }, saveEntry)),
     logged: part("logged", broken, list),
-    files: part("files", kept, ...files(data, store, today, cleared)),
+    files: part("files", kept, ...files(data, store, today, emptied)),
     about: part("about", ...data.about.map((text) => h("p", { textContent: text }))),
     paper: part("paper", h("p", { textContent: words.paper_how }), button(words.paper_print, () => print())),
   };
   main.append(...Object.values(parts));
+  parts.stretches.before(notice);
   widgets.safety.render({ model: form, el: box });
   refresh();
   show();

@@ -31,6 +31,23 @@ function gateOf(stretch, answers, missing, precautions) {
   return { rule, lines: [...new Set(lines)] };
 }
 
+// What pain in the diary asks for: nothing to start with today (unless somebody said yes: then only what is left in
+// `cleared`), and someone to see after days of high pain. Pain comes in
+// whole points here; as in outcomes.daily_pain, the first entry of a day at one place counts.
+export function painAdvice(diary, today, { stop, high, flag }) {
+  const last = diary.findLast(({ date, pain }) => date === today && pain !== null);
+  const from = new Date(Date.parse(`${today}T00:00:00Z`) - (flag.window - 1) * 86_400_000).toISOString().slice(0, 10);
+  const days = {};
+  for (const { date, site, pain } of diary) {
+    if (pain !== null && date >= from && date <= today) (days[site] ??= {})[date] ??= pain;
+  }
+  const often = Object.values(days).map((one) => Object.values(one).filter((pain) => pain >= flag.limit).length);
+  const most = Math.max(0, ...often);
+  const told = most >= flag.days ? flag.lines.map((text) => text.replace("{days}", most)) : [];
+  const wait = last !== undefined && last.pain > stop;
+  return { wait, lines: [...(wait ? high : []), ...told], cleared: told };
+}
+
 // True when the questions have to be asked now: never asked, a week ago, from a day that lies ahead, or a pain since
 // then that is so many points above the last one before.
 export function isDue(asked, today, diary, { days, rise }) {

@@ -64,7 +64,8 @@ function render({ model, el }) {
     const missing = open.reduce((sum, count) => sum + count);
     // one group after the other, the strictest first
     sections.forEach((section, number) => (section.hidden = open.slice(0, number).some((count) => count > 0)));
-    left.textContent = missing ? fill(words.left, { missing }) : words.complete;
+    const next = groups.flatMap(({ questions }) => questions).find(({ key }) => !(key in answers));
+    left.textContent = missing ? fill(words.left, { missing, question: next.text }) : words.complete;
   }
 
   function showOutcome() {

@@ -14,10 +14,11 @@ const today = () => {
   return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
 };
 
-// `act(kind, more)` reports an event, `save()` asks for the rows to be saved, `message` is where its answer will stand.
-export function answerPages({ words, plan, sides, say, questions, limits, ...content }, { act, save, message }) {
+// `act(kind, more)` reports an event, `save()` asks for the rows to be saved, `message` is where its answer will stand,
+// `asked()` is how many screens of the safety gate were answered today already.
+export function answerPages({ words, plan, sides, say, questions, limits, ...content }, { act, save, message, asked }) {
   const painScale = (question, kind) => {
-    const answer = (pain) => () => act(kind, { pain, date: today() });
+    const answer = (pain) => () => act(kind, { pain, high: pain > limits.pain, date: today() });
     const numbers = Array.from({ length: 11 }, (_, pain) => button(String(pain), answer(pain)));
     const group = h("div", { className: "hm-pain", role: "group", ariaLabel: question }, ...numbers);
     return [heading(question), line(words.pain_scale), group, button(words.no_pain_entry, answer(null), "hm-quiet")];
@@ -37,7 +38,7 @@ export function answerPages({ words, plan, sides, say, questions, limits, ...con
       line(content.dose),
       ...["left", "right"].map((first) => {
         const names = { first: sides[first], second: sides[first === "left" ? "right" : "left"] };
-        return button(capital(fill(words.order, names)), () => act("order", { first }), "hm-main");
+        return button(capital(fill(words.order, names)), () => act("order", { first, screen: asked() }), "hm-main");
       }),
     ],
     gate: ({ screen }) => {
@@ -50,12 +51,14 @@ export function answerPages({ words, plan, sides, say, questions, limits, ...con
       ];
     },
     refused: ({ question }) => {
-      const { tier, text } = questions[question] ?? questions[0];
+      const tooMuchPain = { tier: "pain_high", text: "" };
+      const { tier, text } = question === null ? tooMuchPain : questions[question] ?? questions[0];
+      const more = text ? line(`${words.because} ${text}`) : button(words.cleared, () => act("cleared", { date: today() }));
       const told = say[tier].map((one) => line(one, "hm-big"));
       return [
         heading(words[`refused_${tier}`]),
         h("div", { className: `hm-told hm-${tier}`, role: "alert" }, ...told),
-        line(`${words.because} ${text}`),
+        more,
         button(words.mistake, () => act("mistake"), "hm-quiet"),
       ];
     },

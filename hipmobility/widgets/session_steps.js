@@ -5,7 +5,7 @@ export const START = {
   phase: "order", // order, gate, refused, before, timed, after, summary
   order: ["left", "right"],
   screen: 0, // of the safety gate: 0 emergency signs, 1 the others
-  question: null, // the one that was answered with yes
+  question: null, // the one that was answered with yes; refused without one: the pain is too high to start
   at: 0, // station
   elapsed_ms: 0, // in this station, at the last event
   running: false,
@@ -18,6 +18,9 @@ export const START = {
   events: [],
 };
 
+const SCREENS = 2; // of the safety gate
+const BEGUN = { phase: "timed", running: true };
+const atGate = (screen) => (screen < SCREENS ? { phase: "gate", screen } : { phase: "before" });
 const other = (side) => (side === "left" ? "right" : "left");
 
 // Both sides get the same stations with the same seconds; `plan` holds the times [s] and the number of holds.
@@ -54,11 +57,12 @@ const skippedToo = (state, side) => ({ skipped: [...new Set([...state.skipped, s
 
 // For each kind of event: the phase in which it may come, and what it changes (nothing: it is not allowed now).
 const RULES = {
-  order: ["order", (s, e) => ({ phase: "gate", screen: 0, order: [e.first, other(e.first)] })],
-  none_of_these: ["gate", (s) => (s.screen === 0 ? { screen: 1 } : { phase: "before" })],
+  order: ["order", (s, e) => ({ ...atGate(e.screen ?? 0), order: [e.first, other(e.first)] })],
+  none_of_these: ["gate", (s) => atGate(s.screen + 1)],
   yes: ["gate", (s, e) => ({ phase: "refused", question: e.question })],
-  mistake: ["refused", () => ({ phase: "gate", question: null })],
-  before: ["before", (s, e) => ({ phase: "timed", running: true, pain_before: e.pain, date: e.date })],
+  mistake: ["refused", (s) => (s.question === null ? { phase: "before", pain_before: null } : { phase: "gate", question: null })],
+  before: ["before", (s, e) => ({ pain_before: e.pain, date: e.date, ...(e.high ? { phase: "refused" } : BEGUN) })],
+  cleared: ["refused", (s, e) => s.question === null && { date: e.date, ...BEGUN }],
   pause: ["timed", (s, e, here) => s.running && { ...timed(s, e, here), running: false }],
   resume: ["timed", (s) => !s.running && { running: true }],
   done: [
@@ -87,7 +91,7 @@ const RULES = {
   after: ["after", (s, e) => ({ phase: "summary", pain_after: e.pain })],
 };
 
-// The state after an event: {kind, t [ms on the page's clock], and ms, at, first, question, pain or date}.
+// The state after an event: {kind, t [ms on the page's clock], and ms, at, first, screen, question, pain, high or date}.
 // What is not allowed at this moment changes nothing, and the very same state comes back.
 export function next(state, event, plan) {
   const [phase, change] = RULES[event.kind] ?? [];

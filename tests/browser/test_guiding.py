@@ -28,11 +28,16 @@ def short_dose(**values):
     return stretches.Dose(**{"holds": 1, "hold_s": 4, "days_per_week": 5, **values})
 
 
-def begin(page, pain="4"):
-    """From the first question to the first station."""
+def to_pain(page):
+    """From the first question to the pain before."""
     page.get_by_role("button", name="Left first").click()
     for _ in range(2):
         page.get_by_role("button", name=WORDS["none_of_these"]).click()
+
+
+def begin(page, pain="4"):
+    """From the first question to the first station."""
+    to_pain(page)
     page.get_by_role("button", name=pain, exact=True).click()
     expect(page.get_by_role("button", name=WORDS["pause"])).to_be_focused()
 
@@ -207,6 +212,30 @@ def test_more_pain_than_before_is_answered(open_page):
     page.get_by_role("button", name="5", exact=True).click()
     expect(page.get_by_text("went up by 2 points or more")).to_be_visible()
     assert state(page)["stopped"]
+
+
+def test_pain_above_the_limit_is_no_start_unless_somebody_said_yes(open_page):
+    # CLAIMS, section 3: above 5 of 10 is a stop, so who sits at 6 must read it before the clock runs, not after
+    page = open_page()
+    to_pain(page)
+    page.get_by_role("button", name="6", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text(
+        "Your pain is above 5 of 10, so please do not stretch now."
+    )
+    expect(page.get_by_role("alert")).to_contain_text("ask a physical therapist first")
+    assert page.locator("img, [role=timer]").count() == 0
+    page.get_by_role("button", name=WORDS["mistake"]).click()
+    page.get_by_role("button", name="6", exact=True).click()
+    page.get_by_role("button", name=WORDS["cleared"]).click()
+    expect(page.get_by_role("button", name=WORDS["pause"])).to_be_visible()
+
+
+@pytest.mark.parametrize("pain", ["5", None])
+def test_pain_at_the_limit_or_not_said_is_a_start(pain, open_page):
+    page = open_page()
+    to_pain(page)
+    page.get_by_role("button", name=pain or WORDS["no_pain_entry"], exact=True).click()
+    expect(page.get_by_role("button", name=WORDS["pause"])).to_be_visible()
 
 
 def test_one_can_think_better_of_a_stop(open_page):

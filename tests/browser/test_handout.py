@@ -6,6 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pypdf
 import pytest
 from conftest import violations
@@ -92,11 +93,9 @@ def start(page, key="hip_flexor"):
 
 
 def begin(page, key="hip_flexor", pain="4"):
-    """From the button of a stretch to its first station."""
+    """From the button of a stretch to its first station, on the day on which the safety questions were answered."""
     start(page, key)
     page.get_by_role("button", name="Left first").click()
-    for _ in range(2):
-        page.get_by_role("button", name=GUIDED["none_of_these"]).click()
     page.locator(".hm-guided").get_by_role("button", name=pain, exact=True).click()
     expect(page.get_by_role("button", name=GUIDED["pause"], exact=True)).to_be_focused()
 
@@ -215,8 +214,10 @@ def test_an_emergency_hides_every_stretch_also_on_paper(device, tmp_path):
 
 
 def test_a_sign_tapped_in_a_session_counts_for_the_whole_page(device):
-    page = device().open()
-    say_no(page)
+    home = device(before=clock("2026-03-10T12:00:00"))
+    say_no(home.open())
+    home.context.add_init_script("setClock('2026-03-11T12:00:00')")
+    page = home.open()  # on another day the session asks again
     start(page)
     page.get_by_role("button", name="Left first").click()
     page.locator(".hm-guided").get_by_role("button", name="bladder").click()
@@ -225,6 +226,49 @@ def test_a_sign_tapped_in_a_session_counts_for_the_whole_page(device):
     assert page.locator("img:visible, form:visible, .hm-paper:visible").count() == 0
     page.emulate_media(media="print")
     assert page.locator(".hm-paper:visible").count() == 0
+
+
+def test_pain_above_the_limit_is_answered_and_hides_the_stretches(device):
+    page = device().open()
+    say_no(page)
+    rate(page, 9)
+    told = page.locator("form .hm-told")
+    for sentence in safety.gate("figure_4").say["pain_high"]:
+        expect(told).to_contain_text(sentence.text)
+    expect(page.locator("#hm-part-pain")).to_contain_text("above 5 of 10")
+    assert page.locator(".hm-card:visible").count() == 0
+    rate(page, 5, site="left hip")  # the newest one counts
+    assert (page.locator(".hm-card:visible").count(), page.locator("#hm-part-pain").inner_text()) == (2, "")
+    rate(page, 6)
+    page.get_by_role("button", name=GUIDED["cleared"]).click()
+    assert page.locator(".hm-card:visible").count() == 2
+
+
+def test_a_person_is_asked_once_a_day(device):
+    home = device(before=clock("2026-03-10T12:00:00"))
+    page = home.open()
+    say_no(page)
+    start(page)
+    page.get_by_role("button", name="Left first").click()
+    expect(page.get_by_role("heading", name=GUIDED["before_question"])).to_be_visible()  # no sign asked anew
+    home.context.add_init_script("setClock('2026-03-11T12:00:00')")
+    page = home.open()  # the next day the session asks, the second one of the day only what differs
+    for key, screens in (("hip_flexor", 2), ("figure_4", 1), ("hip_flexor", 0)):
+        start(page, key)
+        page.get_by_role("button", name="Left first").click()
+        for _ in range(screens):
+            page.get_by_role("button", name=GUIDED["none_of_these"]).click()
+        expect(page.get_by_role("heading", name=GUIDED["before_question"])).to_be_visible()
+        page.get_by_role("button", name=WORDS["back"]).click()
+
+
+def test_the_open_question_is_named(device):
+    page = device().open()
+    first, *rest = [one for one in QUESTIONS if one.tier != "routine"]
+    left = page.locator(".hm-left")
+    expect(left).to_have_text(f"Questions still open: {len(rest) + 1}. The next one: “{first.text}”")
+    page.locator("fieldset", has_text=first.text).get_by_text("No", exact=True).click()
+    expect(left).to_contain_text(rest[0].text)
 
 
 def test_a_precaution_closes_one_stretch_and_leaves_the_other(device):
@@ -330,6 +374,31 @@ def test_answers_mean_what_safety_says(modules):
             ]
         seen |= {(wanted.tier, gate.rule) for gate in wanted.gates}
     assert len(seen) >= 6
+
+
+def test_days_of_high_pain_are_counted_as_safety_does(modules):
+    chance = random.Random(3)
+    rules = handout._safety({}, "en")["pain"]
+    cases = []
+    for _ in range(200):
+        days = sorted(chance.choices(range(1, 15), k=chance.randint(1, 20)))
+        cases.append([
+            {"date": f"2026-03-{day:02}", "time": f"{8 + turn // 6:02}:{turn % 6}0", "site": "low back",
+             "pain": chance.choice((4, 6, 7, 8))}
+            for turn, day in enumerate(days)
+        ])  # fmt: skip
+    counts = set()
+    for diary, told in zip(
+        cases, modules("painAdvice", [[one, "2026-03-14", rules] for one in cases]), strict=True
+    ):
+        pain = outcomes.daily_pain(pd.DataFrame(diary).assign(patient_id="P1"))
+        found = [one for one in safety.review(pain, today="2026-03-14") if one.key == "high_pain"]
+        wanted = [sentence.text for one in found for sentence in one.sentences]
+        today = [one["pain"] for one in diary if one["date"] == "2026-03-14"]
+        assert told["wait"] == (today[-1:] > [5])
+        assert told["lines"] == (rules["high"] if told["wait"] else []) + wanted
+        counts.add((told["wait"], len(wanted)))
+    assert len(counts) == 4  # each of them was met
 
 
 def test_a_session_becomes_the_rows_that_python_makes_of_it(modules):

@@ -64,6 +64,20 @@ test("nothing begins before the safety questions, and a yes ends it until it is 
   assert.deepEqual([back.phase, back.screen, back.question], ["gate", 0, null]);
 });
 
+test("pain that is too high to start with ends it, until it is taken back or somebody said yes", () => {
+  const asked = play(START, { kind: "order", first: "left", screen: 2 });
+  assert.equal(asked.phase, "before"); // what was asked today already is not asked again
+  assert.deepEqual(play(START, { kind: "order", first: "left", screen: 1 }).screen, 1);
+  const high = play(asked, { kind: "before", pain: 6, high: true, date: "2026-03-01" });
+  assert.deepEqual([high.phase, high.question, high.running], ["refused", null, false]);
+  const back = play(high, { kind: "mistake" });
+  assert.deepEqual([back.phase, back.pain_before], ["before", null]);
+  const begun = play(high, { kind: "cleared", date: "2026-03-02" });
+  assert.deepEqual([begun.phase, begun.running, begun.pain_before, begun.date], ["timed", true, 6, "2026-03-02"]);
+  const sign = play(START, { kind: "order", first: "left" }, { kind: "yes", question: 0 });
+  assert.equal(play(sign, { kind: "cleared", date: "2026-03-02" }), sign); // a sign is not cleared so
+});
+
 test("both screens of the gate have to be answered", () => {
   const one = play(START, { kind: "order", first: "left" }, { kind: "none_of_these" });
   assert.deepEqual([one.phase, one.screen], ["gate", 1]);
