@@ -52,10 +52,10 @@ def backup(store, path):
             left.unlink(missing_ok=True)
 
 
-def note(store, kind, path):
+def note(store, kind, path, patient_id=""):
     """Remember a copy in the log; one that may not be written to is copied all the same."""
     with contextlib.suppress(LogError), stores.writing(store) as db:
-        migrations.note_copy(db, kind, path)
+        migrations.note_copy(db, kind, path, patient_id)
 
 
 def _copy_server(store, part):

@@ -77,6 +77,7 @@ def write(log, folder, *, patient_id=None, keep=()):
     for name, frame in given.items():
         cells = [[_cell(value) for value in row] for row in frame.itertuples(index=False, name=None)]
         csvfile.write(folder / f"{name}.csv", COLUMNS[name], cells)
+    log.note_copy("de-identified export", folder, patient_id)
     return {name: len(frame) for name, frame in given.items()}
 
 

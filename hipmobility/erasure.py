@@ -1,5 +1,6 @@
 """Everything about one patient, taken out of the log for good: the one act that the history does not keep."""
 
+import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -29,7 +30,11 @@ class Erased:
             " them yourself), notebooks that show the patient, and what the disk or a server keeps of deleted data.",
         ]
         if self.copies:
-            told += ["This log was asked for these copies:", *(f"  {one}" for one in self.copies)]
+            told += ["These copies were made of this log:", *(f"  {one}" for one in self.copies)]
+        if any(one.startswith("de-identified") for one in self.copies):
+            told.append(
+                "A de-identified export holds no id: whose rows are in it can no longer be told from it."
+            )
         return "\n".join(told)
 
 
@@ -50,7 +55,8 @@ def erase(store, patient_id, confirm):
             for name, table in tables.items()
         }
         taken = {name: list(db.scalars(query)) for name, query in ids.items()}
-        known = db.execute(sa.select(copies).order_by(copies.c.at)).all()
+        noted = db.execute(sa.select(copies).order_by(copies.c.at)).all()
+        known = [one for one in noted if one.patient_id in ("", patient_id) or _names(one.path, patient_id)]
         lines = 0
         if count := sum(map(len, taken.values())):
             next_id = rows.next_id(db)
@@ -59,7 +65,8 @@ def erase(store, patient_id, confirm):
                 for start in range(0, len(taken[name]), 500):
                     some = history.c.row_id.in_(taken[name][start : start + 500])
                     lines += db.execute(sa.delete(history).where(some, history.c.record != "all")).rowcount
-            # a file may be named after the patient; the person who erases is told of it one last time
+            # a file may be of this patient alone, or be named so: the person who erases is told of it one last time
+            db.execute(sa.delete(copies).where(copies.c.patient_id == patient_id))
             for copy in known:
                 if patient_id in copy.path:
                     db.execute(sa.delete(copies).where(copies.c.path == copy.path))
@@ -71,6 +78,11 @@ def erase(store, patient_id, confirm):
     return Erased(
         **found, history=lines, copies=tuple(f"{one.kind} {one.at[:10]}: {one.path}" for one in known)
     )
+
+
+def _names(path, patient_id):
+    """Say whether the id stands in a file's name as a word of its own: P1 in P1_may.html, and not in P12.html."""
+    return bool(re.search(rf"(?<![^\W_]){re.escape(patient_id)}(?![^\W_])", path))
 
 
 def _rewrite(store):

@@ -41,7 +41,7 @@ NO_FILM = {"pictures": [], "frames": []}
 _MODULES = resources.files("hipmobility")
 
 
-def write(path, patient_id, doses, *, language="en", note="", paper="a4", replace=False):
+def write(path, patient_id, doses, *, log=None, language="en", note="", paper="a4", replace=False):
     """Write the take-home page of one patient.
 
     Parameters
@@ -52,6 +52,8 @@ def write(path, patient_id, doses, *, language="en", note="", paper="a4", replac
         Stands on the page and in every row that comes back.
     doses : Mapping of str to stretches.Dose
         The stretches, one of `stretches.KEYS` each, in the order of the page; `prescribed` reads them from a log.
+    log : Log, optional
+        Remembers the page, for the day on which the patient is erased.
     language : str
         One of `stretches.languages()`.
     note : str
@@ -80,6 +82,8 @@ def write(path, patient_id, doses, *, language="en", note="", paper="a4", replac
     text = page(patient_id, doses, language=language, note=note, paper=paper)
     with csvfile.replacing(path) as file:
         file.write(text.encode())
+    if log is not None:
+        log.note_copy("take-home page", path, patient_id)
     return path
 
 

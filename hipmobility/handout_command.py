@@ -43,12 +43,16 @@ def add(commands, open_log):
 def _run(options, open_log):
     from hipmobility import handout
 
-    doses = _doses(options) or handout.prescribed(open_log(options, new=False), options.patient)
+    doses, log = _doses(options), None
+    if not doses or options.log:
+        log = open_log(options, new=False)
+    doses = doses or handout.prescribed(log, options.patient)
     try:
         path = handout.write(
             options.output,
             options.patient,
             doses,
+            log=log,
             language=options.language,
             note=options.note,
             paper=options.paper,

@@ -195,8 +195,8 @@ class Log:
         Returns
         -------
         Erased
-            How many rows went from each table, and the backups and exports that this log was asked for: they lie
-            outside of it and are not touched. `print` says it in words.
+            How many rows went from each table, and the files made of this log that may hold the patient: they are
+            not touched. `print` says it in words.
 
         Raises
         ------
@@ -257,11 +257,11 @@ class Log:
         self._spare_itself(path)
         found = self._read(table, patient_id)
         exchange.write_csv(found, path, table)
-        backups.note(self._store, "export", path)
+        self.note_copy("export", path, patient_id)
         return len(found)
 
     def to_parquet(self, folder, *, replace=False, progress=None):
-        """Write sessions, diary and plan as Parquet files; `cohort.export` does so and goes on from there.
+        """Write sessions, diary and plan as Parquet files, as `cohort.export` does; returns how many rows were read.
 
         Parameters
         ----------
@@ -274,18 +274,13 @@ class Log:
         progress : callable, optional
             Called with (rows done, rows in all). Default: a line in the terminal when it takes long.
 
-        Returns
-        -------
-        int
-            How many rows were read.
-
         Raises
         ------
         LogError
             When the folder holds anything else, pyarrow is missing, or the log refuses to be read.
         """
         total = parquet.export(self._store, folder, replace=replace, progress=progress)
-        backups.note(self._store, "export", folder)
+        self.note_copy("export", folder)
         return total
 
     def export_fhir(self, path, patient_id, **how):
@@ -294,8 +289,12 @@ class Log:
         found = {record: self._read(record, patient_id) for record in records.TABLES}
         bundle = exchange.to_fhir(found, patient_id, **how)
         fhir.write(bundle, path)
-        backups.note(self._store, "export", path)
+        self.note_copy("de-identified export" if how.get("deidentified") else "export", path, patient_id)
         return len(bundle["entry"])
+
+    def note_copy(self, kind, path, patient_id=None):
+        """Remember a file that was made of this log (one of `tables.COPIES`), of one patient or of several."""
+        backups.note(self._store, kind, path, patient_id or "")
 
     def _spare_itself(self, path):
         if self.path and Path(path).resolve() == self.path.resolve():
@@ -310,7 +309,7 @@ class Log:
             When the file exists already: a backup never replaces one.
         """
         backups.backup(self._store, path)
-        backups.note(self._store, "backup", path)
+        self.note_copy("backup", path)
 
     def restore(self, path):
         """Bring back a backup: its rows and history take the place of all rows and history here, at once or not at all.

@@ -30,6 +30,23 @@ STEPS = {
             " kind TEXT NOT NULL CHECK (kind IN ('backup', 'export')), path TEXT NOT NULL) STRICT",
         ),
     },
+    3: {  # reports, take-home pages and de-identified exports among the copies, and whose each is
+        "sqlite": (
+            "CREATE TABLE new_copies (at TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN"
+            " ('backup', 'export', 'de-identified export', 'report', 'take-home page')),"
+            " path TEXT NOT NULL, patient_id TEXT NOT NULL) STRICT",
+            "INSERT INTO new_copies SELECT at, kind, path, '' FROM copies",
+            "DROP TABLE copies",
+            "ALTER TABLE new_copies RENAME TO copies",
+        ),
+        "postgresql": (
+            "ALTER TABLE copies DROP CONSTRAINT copies_kind_check",
+            "ALTER TABLE copies ADD CONSTRAINT copies_kind_check CHECK (kind IN"
+            " ('backup', 'export', 'de-identified export', 'report', 'take-home page'))",
+            "ALTER TABLE copies ADD COLUMN patient_id TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE copies ALTER COLUMN patient_id DROP DEFAULT",
+        ),
+    },
 }
 
 
@@ -112,10 +129,13 @@ def _bring_up(db, store, found):
         )
 
 
-def note_copy(db, kind, path):
-    """Remember a backup or an export, for the day on which a patient wants to be erased."""
+def note_copy(db, kind, path, patient_id=""):
+    """Remember a file that was made of the log, for the day on which a patient wants to be erased."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    db.execute(sa.insert(copies).values(at=now, kind=kind, path=str(Path(path).absolute())))
+    one = {"kind": kind, "path": str(Path(path).absolute()), "patient_id": patient_id}
+    earlier = [copies.c[name] == value for name, value in one.items()]  # a file that was replaced is one file
+    db.execute(sa.delete(copies).where(*earlier))
+    db.execute(sa.insert(copies).values(at=now, **one))
 
 
 def unused(path):

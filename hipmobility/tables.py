@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-FORMAT = 2  # the number of this definition: a change of it needs a step in migrations.py
+FORMAT = 3  # the number of this definition: a change of it needs a step in migrations.py
 
 _real = sa.Double().with_variant(sa.REAL(), "sqlite")  # STRICT tables know REAL, not DOUBLE
 meta = sa.MetaData()
@@ -93,12 +93,15 @@ tables = {
 for _name, _one in tables.items():
     sa.Index(f"{_name}_patient", _one.c.patient_id, _one.c.from_date if _name == "plan" else _one.c.date)
 
-# The backups and exports that this log was asked for: an erasure names them, because it cannot reach them.
+# The files that were made of this log: an erasure names them, because it cannot reach them. `patient_id` is empty
+# where a file holds more than one patient.
+COPIES = ("backup", "export", "de-identified export", "report", "take-home page")
 copies = sa.Table(
     "copies",
     meta,
     _text("at"),
-    _text("kind", "kind IN ('backup', 'export')"),
+    _text("kind", f"kind IN {COPIES}"),
     _text("path"),
+    _text("patient_id"),
     sqlite_strict=True,
 )

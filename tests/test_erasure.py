@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from hipmobility import store, tables
+from hipmobility import deidentified, handout, report, store, stretches, tables
 from hipmobility.log import Log, LogError
 
 MARKS = ("P-MARKED-7f3a", "marked note 91c4", "marked reason 55e0", "marked site 0b6d")
@@ -128,6 +128,68 @@ def test_it_names_the_copies_that_it_cannot_reach(log, tmp_path):
     # the log itself forgets a file name that tells who it was
     again = log.erase_patient("P2", confirm="P2")
     assert [one.split(": ")[1] for one in again.copies] == [str(tmp_path / "backup.db")]
+
+
+def made_of(log, folder):
+    """Write every kind of file that is made of a log, for two patients or for all."""
+    dose = {"hip_flexor": stretches.Dose(holds=2, hold_s=30, days_per_week=5)}
+    log.backup(folder / "backup.db")
+    for one in (WHOSE, "P2"):
+        short = one[:2]
+        report.write(log, one, folder / f"report_{short}.html")
+        handout.write(folder / f"page_{short}.html", one, dose, log=log)
+        log.export_fhir(folder / f"fhir_{short}.json", one)
+        deidentified.write(log, folder / f"research_{short}", patient_id=one)
+    log.export_csv(folder / "all.csv")
+    deidentified.write(log, folder / "research_all")
+
+
+def listed(done):
+    return {one.split(" 20")[0] + " " + Path(one.split(": ")[1]).name for one in done.copies}
+
+
+def test_it_names_the_files_of_this_patient_and_not_those_of_others(log, server, tmp_path):
+    fill(log, 3)
+    made_of(log, tmp_path)
+    everybody = {"backup backup.db", "export all.csv", "de-identified export research_all"}
+    kinds = ("report report_{}.html", "take-home page page_{}.html", "export fhir_{}.json")
+    kinds += ("de-identified export research_{}",)
+    done = log.erase_patient(WHOSE, confirm=WHOSE)
+    assert listed(done) == everybody | {one.format("P-") for one in kinds}
+    assert "A de-identified export holds no id: whose rows are in it can no longer be told from it." in str(
+        done
+    )
+    assert [
+        mark for mark in MARKS if mark.encode() in bytes_of(log, server)
+    ] == []  # nor in the list of copies
+    assert listed(log.erase_patient("P2", confirm="P2")) == everybody | {one.format("P2") for one in kinds}
+
+
+def test_a_file_of_somebody_else_that_bears_the_name_is_told_too(log, tmp_path):
+    for one in ("P1", "P12"):
+        log.add_session(**session(one, 1))
+        report.write(log, one, tmp_path / f"{one}.html")
+    log.export_csv(tmp_path / "P12_and_P1.csv", patient_id="P12")
+    assert listed(log.erase_patient("P1", confirm="P1")) == {"report P1.html", "export P12_and_P1.csv"}
+    assert listed(log.erase_patient("P12", confirm="P12")) == {"report P12.html"}
+
+
+def test_a_report_that_is_written_again_is_one_file(log, tmp_path):
+    log.add_session(**session("P1", 1))
+    for _ in range(2):
+        report.write(log, "P1", tmp_path / "may.html", replace=True)
+    assert len(log.erase_patient("P1", confirm="P1").copies) == 1
+
+
+def test_a_page_without_a_log_or_that_was_refused_is_not_noted(log, tmp_path):
+    log.add_session(**session("P1", 1))
+    dose = {"hip_flexor": stretches.Dose(holds=2, hold_s=30, days_per_week=5)}
+    handout.write(tmp_path / "page.html", "P1", dose)
+    with pytest.raises(FileExistsError):
+        handout.write(tmp_path / "page.html", "P1", dose, log=log)
+    with pytest.raises(ValueError, match=r"report\.txt"):
+        report.write(log, "P1", tmp_path / "report.txt")
+    assert log.erase_patient("P1", confirm="P1").copies == ()
 
 
 def test_traces_that_could_not_be_removed_are_told_and_tried_again(log, server):

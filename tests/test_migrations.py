@@ -76,6 +76,31 @@ def test_the_dump_of_the_present_format_is_of_the_present_tables(tmp_path):
     assert [row[2:] for row in rows(path, "history")] == [row[2:] for row in rows(log.path, "history")]
 
 
+def test_a_server_of_format_2_is_brought_up_to_date(new_database):
+    url = new_database()
+    dump_log.fill(Log(url))
+    engine = store.at(url).engine
+    with engine.begin() as db:  # as format 2 had made it
+        db.exec_driver_sql("DROP TABLE copies")
+        db.exec_driver_sql(
+            "CREATE TABLE copies (at TEXT NOT NULL,"
+            " kind TEXT NOT NULL CHECK (kind IN ('backup', 'export')), path TEXT NOT NULL)"
+        )
+        db.exec_driver_sql("INSERT INTO copies VALUES ('2026-03-01T00:00:00+00:00', 'backup', 'old.db')")
+        migrations._set_version(db, 2)
+    log = Log(url)
+    log.note_copy("report", "mine.html", "P1")
+    with engine.begin() as db:
+        assert migrations.version(db) == tables.FORMAT
+        columns = [one["name"] for one in sa.inspect(db).get_columns("copies")]
+        assert columns == [column.name for column in tables.copies.c]
+        with pytest.raises(sa.exc.IntegrityError), db.begin_nested():
+            db.execute(sa.insert(tables.copies).values(at="", kind="letter", path="x", patient_id=""))
+    found = log.erase_patient("P1", confirm="P1").copies
+    assert [one.split(" 20")[0] for one in found] == ["backup", "report"]
+    engine.dispose()
+
+
 def test_a_step_that_fails_changes_nothing(tmp_path, monkeypatch):
     path = load(DUMPS[0], tmp_path / "diary.db")
     before = schema(path), rows(path, "history")

@@ -32,7 +32,7 @@ class Written:
 
 
 def write(log, patient_id, path, *, audience="both", language="en", paper="a4", site=None, replace=False):
-    """Write the report of one patient.
+    """Write the report of one patient; the log remembers the file, for the day on which the patient is erased.
 
     Parameters
     ----------
@@ -65,7 +65,9 @@ def write(log, patient_id, path, *, audience="both", language="en", paper="a4", 
     """
     path = _target(path, replace)
     text = page(log, patient_id, audience=audience, language=language, paper=paper, site=site)
-    return _put(text, path, paper, 2 if audience == "both" else 1)
+    written = _put(text, path, paper, 2 if audience == "both" else 1)
+    log.note_copy("report", path, patient_id)
+    return written
 
 
 def page(log, patient_id, *, audience="both", language="en", paper="a4", site=None):
