@@ -12,7 +12,8 @@ SLOT = ["patient_id", "date", "stretch", "side"]
 STATES = ("done", "partly", "not_done", "unknown")
 SIDES = ("left", "right")
 CODES = {state: number for number, state in enumerate(STATES)}  # the same in a narrow column of whole numbers
-WEEK_SUMS = ["planned7", "planned7_s", "lower7_s", "upper7_s", *STATES]
+WEEK_SUMS = ["planned7", "planned7_s", "lower7_s", "upper7_s", "states"]
+PLACE = 2**13  # of each state in `states`: a week has 28 slots, and four places stay exact in a float of 53 bits
 _EPOCH = np.datetime64("1970-01-01")
 
 
@@ -154,7 +155,7 @@ def weeks(ledger, pain=None, *, by=()):
     week = week.select(
         *keys,
         (col("planned7") / 7).alias("planned"),
-        *(col(state).cast(nw.Int64) for state in STATES),
+        **counts(),
         planned_s=col("planned7_s") / 7,
         lower=share(col("lower7_s"), col("planned7_s")),
         upper=share(col("upper7_s"), col("planned7_s")),
@@ -170,7 +171,7 @@ def share(part, whole):
 def slot_weeks(ledger):
     """Sum the ledger by patient, week, stretch and side, because there the cap falls; whole numbers only.
 
-    Times 7, because a day carries days_per_week/7 of a slot.
+    Times 7, because a day carries days_per_week/7 of a slot. `states` holds four counts, see `counts`.
     """
     slot = nw.from_native(ledger)
     codes = CODES if slot.collect_schema()["state"].is_integer() else {state: state for state in STATES}
@@ -178,27 +179,33 @@ def slot_weeks(ledger):
     dose_s, target_s, days_per_week = (
         col(name).cast(nw.Int64) for name in ("dose_s", "target_s", "days_per_week")
     )
+    states = nw.lit(0)
+    for number, state in enumerate(STATES):
+        states = nw.when(col("state") == codes[state]).then(PLACE**number).otherwise(states)
+    keys = ["patient_id", "week", "stretch", "side"]
     slot = slot.select(
-        "patient_id",
-        "stretch",
-        "side",
+        *("patient_id", "stretch", "side"),
         week=iso_week(),
         planned7=days_per_week,
         planned7_s=target_s * days_per_week,
         dose_s=dose_s,
         open_s=nw.when(col("state") == codes["unknown"]).then(target_s).otherwise(0),
         logged_day=nw.when(col("state") != codes["unknown"]).then(col("day")),
-        **{state: nw.when(col("state") == codes[state]).then(1).otherwise(0) for state in STATES},
+        states=states.cast(nw.Int64),
     )
-    sums = ["planned7", "planned7_s", "dose_s", "open_s", *STATES]
-    slot = slot.group_by("patient_id", "week", "stretch", "side").agg(
-        *(col(name).sum() for name in sums), last_day=col("logged_day").max()
-    )
-    dose_s, open_s, planned7_s = (col(name).cast(nw.Int64) for name in ("dose_s", "open_s", "planned7_s"))
+    sums = ["planned7", "planned7_s", "dose_s", "open_s", "states"]
+    slot = slot.group_by(keys).agg(*(col(name).sum() for name in sums), last_day=col("logged_day").max())
+    slot = slot.with_columns(col(*sums).cast(nw.Int64))  # sums of some engines are wider, and slow to sum again
     return slot.with_columns(
-        lower7_s=nw.min_horizontal(7 * dose_s, planned7_s),
-        upper7_s=nw.min_horizontal(7 * (dose_s + open_s), planned7_s),
+        lower7_s=nw.min_horizontal(7 * col("dose_s"), "planned7_s"),
+        upper7_s=nw.min_horizontal(7 * (col("dose_s") + col("open_s")), "planned7_s"),
     )
+
+
+def counts():
+    """Take the four counts of a week out of the one column in which an engine sums them in one go."""
+    states = col("states").cast(nw.Int64)
+    return {state: (states // PLACE**number % PLACE).cast(nw.Int64) for number, state in enumerate(STATES)}
 
 
 def iso_week():

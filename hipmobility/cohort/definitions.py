@@ -80,16 +80,19 @@ def _work(ledger):
     """Sum up what was planned and done: one row per patient."""
     slot = adherence.slot_weeks(ledger)
     left = 0 if slot.collect_schema()["side"].is_integer() else adherence.SIDES[0]
-    sides = {}
-    for name in ("planned7_s", "lower7_s"):
-        sides[f"left_{name}"] = nw.when(col("side") == left).then(col(name)).otherwise(0)
-        sides[f"right_{name}"] = nw.when(col("side") != left).then(col(name)).otherwise(0)
-    sums = [*adherence.WEEK_SUMS, *sides]
+    sides = {
+        f"left_{name}": nw.when(col("side") == left).then(col(name)).otherwise(0)
+        for name in ("planned7_s", "lower7_s")
+    }
+    sums = ["planned7_s", "lower7_s", "upper7_s", *sides]
     week = slot.with_columns(**sides).group_by("patient_id", "week").agg(
-        *(col(name).sum() for name in sums), last_day=col("last_day").max()
+        *(col(name).sum() for name in ("planned7", "states", *sums)), last_day=col("last_day").max()
     ).with_columns(
-        col(*sums).cast(nw.Int64), planned_week=nw.when(col("planned7") > 0).then(col("week"))
-    ).with_columns(first_week=col("planned_week").min().over("patient_id"))  # fmt: skip
+        col(*sums).cast(nw.Int64), planned_week=nw.when(col("planned7") > 0).then(col("week")), **adherence.counts()
+    ).with_columns(
+        # in order of weeks; without one, DuckDB would compute all weeks twice to join them with themselves
+        first_week=col("planned_week").cum_min().over("patient_id", order_by="week")
+    )  # fmt: skip
     logged = col("done") + col("partly") + col("not_done") > 0
     planned, early = col("planned7") > 0, col("week") < col("first_week") + EARLY_WEEKS
     parts = {
@@ -98,11 +101,15 @@ def _work(ledger):
         "early_planned": nw.when(early).then(col("planned7_s")).otherwise(0),
         "early_lower": nw.when(early).then(col("lower7_s")).otherwise(0),
     }
+    sums += [*adherence.STATES, *parts]
     one = week.with_columns(**parts).group_by("patient_id").agg(
-        *(col(name).sum() for name in (*sums, *parts)),
-        last_day=col("last_day").max(),
-        first_week=col("first_week").min(),
-    ).with_columns(col(*sums, *parts).cast(nw.Int64))  # fmt: skip
+        *(col(name).sum() for name in sums), last_day=col("last_day").max(), first_week=col("first_week").min()
+    ).with_columns(
+        col(*sums).cast(nw.Int64)
+    ).with_columns(
+        right_planned7_s=col("planned7_s") - col("left_planned7_s"),
+        right_lower7_s=col("lower7_s") - col("left_lower7_s"),
+    )  # fmt: skip
     left, right, left_all, right_all = (
         col(f"{side}_{name}") for name in ("lower7_s", "planned7_s") for side in adherence.SIDES
     )

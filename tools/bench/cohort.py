@@ -99,36 +99,42 @@ def ledger_patients(folder):
 
 SQL = """
 WITH slot AS (
-  SELECT patient_id, (day + 3) // 7 AS week, stretch, side, sum(days_per_week) AS p7,
-    sum(target_s::INT * days_per_week)::BIGINT AS p7s, sum(dose_s)::BIGINT AS dose,
-    (sum(target_s) FILTER (state = 3))::BIGINT AS open, count(*) FILTER (state = 0) AS done,
-    count(*) FILTER (state = 1) AS partly, count(*) FILTER (state = 2) AS not_done,
-    count(*) FILTER (state = 3) AS unknown, max(day) FILTER (state <> 3) AS last_day
+  SELECT patient_id, (day + 3) // 7 AS week, stretch, side, sum(days_per_week)::INT AS p7,
+    sum(target_s::INT * days_per_week)::INT AS p7s, sum(dose_s)::INT AS dose,
+    sum(CASE WHEN state = 3 THEN target_s ELSE 0 END)::INT AS open, max(state <> 3) AS logged
   FROM read_parquet('{folder}/analysis/ledger/*.parquet') GROUP BY ALL),
 week AS (
-  SELECT patient_id, week, sum(p7)::BIGINT AS p7, sum(p7s)::BIGINT AS p7s, sum(done) AS done, sum(partly) AS partly,
-    sum(not_done) AS not_done, sum(unknown) AS unknown, max(last_day) AS last_day,
-    sum(least(7 * dose, p7s))::BIGINT AS low, sum(least(7 * (dose + coalesce(open, 0)), p7s))::BIGINT AS high,
-    (sum(least(7 * dose, p7s)) FILTER (side = 0))::BIGINT AS lefts, (sum(p7s) FILTER (side = 0))::BIGINT AS leftp,
-    (sum(least(7 * dose, p7s)) FILTER (side <> 0))::BIGINT AS rights, (sum(p7s) FILTER (side <> 0))::BIGINT AS rightp
+  SELECT patient_id, week, max(p7) > 0 AS planned, max(logged) AS logged, sum(p7s)::BIGINT AS p7s,
+    sum(least(7 * dose, p7s))::BIGINT AS low, sum(least(7 * (dose + open), p7s))::BIGINT AS high,
+    sum(CASE WHEN side = 0 THEN least(7 * dose, p7s) ELSE 0 END)::BIGINT AS lefts,
+    sum(CASE WHEN side = 0 THEN p7s ELSE 0 END)::BIGINT AS leftp
   FROM slot GROUP BY ALL),
-first_week AS (SELECT patient_id, min(week) FILTER (p7 > 0) AS first_week FROM week GROUP BY ALL),
+counts AS (
+  SELECT patient_id, sum(CASE WHEN state = 0 THEN 1 ELSE 0 END) AS done,
+    sum(CASE WHEN state = 1 THEN 1 ELSE 0 END) AS partly, sum(CASE WHEN state = 2 THEN 1 ELSE 0 END) AS not_done,
+    sum(CASE WHEN state = 3 THEN 1 ELSE 0 END) AS unknown, max(CASE WHEN state <> 3 THEN day END) AS last_day,
+    (min(CASE WHEN days_per_week > 0 THEN day END) + 3) // 7 AS first_week
+  FROM read_parquet('{folder}/analysis/ledger/*.parquet') GROUP BY ALL),
+sums7 AS (
+  SELECT patient_id, sum(CASE WHEN planned THEN 1 ELSE 0 END) AS weeks,
+    sum(CASE WHEN planned AND NOT logged THEN 1 ELSE 0 END) AS silent_weeks, sum(low) AS low, sum(high) AS high,
+    sum(p7s) AS p7s, sum(lefts) AS lefts, sum(leftp) AS leftp, sum(low) - sum(lefts) AS rights,
+    sum(p7s) - sum(leftp) AS rightp, sum(CASE WHEN week < first_week + 4 THEN low ELSE 0 END) AS early_low,
+    sum(CASE WHEN week < first_week + 4 THEN p7s ELSE 0 END) AS early_p7s
+  FROM week JOIN counts USING (patient_id) GROUP BY ALL),
 worked AS (
-  SELECT patient_id, count(*) FILTER (p7 > 0) AS weeks, count(*) FILTER (p7 > 0 AND done + partly + not_done = 0)
-      AS silent_weeks, sum(done) AS done, sum(partly) AS partly, sum(not_done) AS not_done, sum(unknown) AS unknown,
-    sum(low) / sum(p7s) AS lower, sum(high) / sum(p7s) AS upper, sum(lefts) / sum(leftp) AS "left",
-    sum(rights) / sum(rightp) AS "right",
-    (5 * abs(sum(lefts) * sum(rightp) - sum(rights) * sum(leftp)) >= sum(leftp) * sum(rightp))::INT AS uneven,
-    sum(low) FILTER (week < first_week + 4) / sum(p7s) FILTER (week < first_week + 4) AS early,
-    min(first_week) AS first_week, max(last_day) AS last_day
-  FROM week JOIN first_week USING (patient_id) GROUP BY ALL),
+  SELECT counts.*, weeks, silent_weeks, low / nullif(p7s, 0) AS lower, high / nullif(p7s, 0) AS upper,
+    lefts / nullif(leftp, 0) AS "left", rights / nullif(rightp, 0) AS "right",
+    (5 * abs(lefts * rightp - rights * leftp) >= leftp * rightp)::INT AS uneven,
+    early_low / nullif(early_p7s, 0) AS early
+  FROM sums7 JOIN counts USING (patient_id)),
 ends AS (SELECT patient_id, min(day) AS d0, max(day) AS d1
   FROM read_parquet('{folder}/analysis/pain/*.parquet') GROUP BY ALL),
 sums AS (
-  SELECT patient_id, d0, d1, count(*) AS n, sum(pain10) FILTER (day > d0 AND day <= d0 + 7) AS bs,
-    count(*) FILTER (day > d0 AND day <= d0 + 7) AS bn, sum(pain10) FILTER (day > d1 - 7) AS ls,
-    count(*) FILTER (day > d1 - 7) AS ln, sum(day - d0) AS sx, sum(pain10) AS sy,
-    sum((day - d0) * (day - d0)) AS sxx, sum((day - d0) * pain10) AS sxy
+  SELECT patient_id, d0, d1, count(*) AS n, sum(CASE WHEN day > d0 AND day <= d0 + 7 THEN pain10 ELSE 0 END) AS bs,
+    sum(CASE WHEN day > d0 AND day <= d0 + 7 THEN 1 ELSE 0 END) AS bn,
+    sum(CASE WHEN day > d1 - 7 THEN pain10 ELSE 0 END) AS ls, sum(CASE WHEN day > d1 - 7 THEN 1 ELSE 0 END) AS ln,
+    sum(day - d0) AS sx, sum(pain10) AS sy, sum((day - d0) * (day - d0)) AS sxx, sum((day - d0) * pain10) AS sxy
   FROM read_parquet('{folder}/analysis/pain/*.parquet') JOIN ends USING (patient_id) GROUP BY ALL),
 felt AS (
   SELECT *, bs * ln - ls * bn AS fall, d1 - d0 >= 14 AND bn >= 4 AND ln >= 4 AS enough FROM sums)
