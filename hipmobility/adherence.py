@@ -12,8 +12,8 @@ SLOT = ["patient_id", "date", "stretch", "side"]
 STATES = ("done", "partly", "not_done", "unknown")
 SIDES = ("left", "right")
 CODES = {state: number for number, state in enumerate(STATES)}  # the same in a narrow column of whole numbers
-WEEK_SUMS = ["planned7", "planned7_s", "lower7_s", "upper7_s", "states"]
-PLACE = 2**13  # of each state in `states`: a week has 28 slots, and four places stay exact in a float of 53 bits
+COUNTS = (*STATES, "planned7")
+PLACE = 2**10  # of each count of a week: 28 slots and 28 x 7 planned days at most; five are exact in a float's 53 bits
 _EPOCH = np.datetime64("1970-01-01")
 
 
@@ -151,11 +151,13 @@ def weeks(ledger, pain=None, *, by=()):
         The columns of `weekly` in no order, with `week` for `week_start`: the Monday is day `7 * week - 3`.
     """
     keys = ["patient_id", "week", *by]
-    week = slot_weeks(ledger).group_by(keys).agg(*(col(name).sum() for name in WEEK_SUMS))
+    sums = ("counts", "planned7_s", "lower7_s", "upper7_s")
+    week = slot_weeks(ledger).group_by(keys).agg(*(col(name).sum() for name in sums))
+    count = counts()
     week = week.select(
         *keys,
-        (col("planned7") / 7).alias("planned"),
-        **counts(),
+        planned=count.pop("planned7") / 7,
+        **count,
         planned_s=col("planned7_s") / 7,
         lower=share(col("lower7_s"), col("planned7_s")),
         upper=share(col("upper7_s"), col("planned7_s")),
@@ -171,7 +173,7 @@ def share(part, whole):
 def slot_weeks(ledger):
     """Sum the ledger by patient, week, stretch and side, because there the cap falls; whole numbers only.
 
-    Times 7, because a day carries days_per_week/7 of a slot. `states` holds four counts, see `counts`.
+    Times 7, because a day carries days_per_week/7 of a slot. `counts` is one whole number that holds five, see there.
     """
     slot = nw.from_native(ledger)
     codes = CODES if slot.collect_schema()["state"].is_integer() else {state: state for state in STATES}
@@ -179,21 +181,20 @@ def slot_weeks(ledger):
     dose_s, target_s, days_per_week = (
         col(name).cast(nw.Int64) for name in ("dose_s", "target_s", "days_per_week")
     )
-    states = nw.lit(0)
+    counted = nw.lit(0)
     for number, state in enumerate(STATES):
-        states = nw.when(col("state") == codes[state]).then(PLACE**number).otherwise(states)
+        counted = nw.when(col("state") == codes[state]).then(PLACE**number).otherwise(counted)
     keys = ["patient_id", "week", "stretch", "side"]
     slot = slot.select(
         *("patient_id", "stretch", "side"),
         week=iso_week(),
-        planned7=days_per_week,
         planned7_s=target_s * days_per_week,
         dose_s=dose_s,
         open_s=nw.when(col("state") == codes["unknown"]).then(target_s).otherwise(0),
         logged_day=nw.when(col("state") != codes["unknown"]).then(col("day")),
-        states=states.cast(nw.Int64),
+        counts=counted.cast(nw.Int64) + PLACE ** len(STATES) * days_per_week,
     )
-    sums = ["planned7", "planned7_s", "dose_s", "open_s", "states"]
+    sums = ["counts", "planned7_s", "dose_s", "open_s"]
     slot = slot.group_by(keys).agg(*(col(name).sum() for name in sums), last_day=col("logged_day").max())
     slot = slot.with_columns(col(*sums).cast(nw.Int64))  # sums of some engines are wider, and slow to sum again
     return slot.with_columns(
@@ -203,9 +204,9 @@ def slot_weeks(ledger):
 
 
 def counts():
-    """Take the four counts of a week out of the one column in which an engine sums them in one go."""
-    states = col("states").cast(nw.Int64)
-    return {state: (states // PLACE**number % PLACE).cast(nw.Int64) for number, state in enumerate(STATES)}
+    """Take apart the column in which an engine sums what a week counts in one go: the slots of each state, planned7."""
+    whole = col("counts").cast(nw.Int64)
+    return {name: (whole // PLACE**place % PLACE).cast(nw.Int64) for place, name in enumerate(COUNTS)}
 
 
 def iso_week():

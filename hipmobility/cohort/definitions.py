@@ -85,23 +85,25 @@ def _work(ledger):
         for name in ("planned7_s", "lower7_s")
     }
     sums = ["planned7_s", "lower7_s", "upper7_s", *sides]
+    count = adherence.counts()
+    planned = count.pop("planned7") > 0
     week = slot.with_columns(**sides).group_by("patient_id", "week").agg(
-        *(col(name).sum() for name in ("planned7", "states", *sums)), last_day=col("last_day").max()
+        *(col(name).sum() for name in ("counts", *sums)), last_day=col("last_day").max()
     ).with_columns(
-        col(*sums).cast(nw.Int64), planned_week=nw.when(col("planned7") > 0).then(col("week")), **adherence.counts()
+        col(*sums).cast(nw.Int64), planned_week=nw.when(planned).then(col("week"))
     ).with_columns(
-        # in order of weeks; without one, DuckDB would compute all weeks twice to join them with themselves
+        # in the order of weeks: without one, DuckDB would sum up the whole ledger twice to join it with itself
         first_week=col("planned_week").cum_min().over("patient_id", order_by="week")
     )  # fmt: skip
-    logged = col("done") + col("partly") + col("not_done") > 0
-    planned, early = col("planned7") > 0, col("week") < col("first_week") + EARLY_WEEKS
-    parts = {
+    logged = count["done"] + count["partly"] + count["not_done"] > 0
+    early = col("week") < col("first_week") + EARLY_WEEKS
+    parts = count | {
         "weeks": nw.when(planned).then(1).otherwise(0),
         "silent_weeks": nw.when(planned & ~logged).then(1).otherwise(0),
         "early_planned": nw.when(early).then(col("planned7_s")).otherwise(0),
         "early_lower": nw.when(early).then(col("lower7_s")).otherwise(0),
     }
-    sums += [*adherence.STATES, *parts]
+    sums += parts
     one = week.with_columns(**parts).group_by("patient_id").agg(
         *(col(name).sum() for name in sums), last_day=col("last_day").max(), first_week=col("first_week").min()
     ).with_columns(
