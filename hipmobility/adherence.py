@@ -12,8 +12,10 @@ SLOT = ["patient_id", "date", "stretch", "side"]
 STATES = ("done", "partly", "not_done", "unknown")
 SIDES = ("left", "right")
 CODES = {state: number for number, state in enumerate(STATES)}  # the same in a narrow column of whole numbers
+WEEK_SUMS, CAPPED = ("counts", "planned7_s", "lower7_s", "upper7_s"), ("dose_s", "open_s", "planned7_s")
 COUNTS = (*STATES, "planned7")
-PLACE = 2**10  # of each count of a week: 28 slots and 28 x 7 planned days at most; five are exact in a float's 53 bits
+# room for each count in one whole number: a week has 28 slots and 7 x 28 planned days; five fit the 53 bits of a float
+PLACE = 2**10
 _EPOCH = np.datetime64("1970-01-01")
 
 
@@ -42,59 +44,64 @@ def daily(sessions, plan, *, until=None, today=None):
     row. A plan of five days a week names no weekdays, so each day of the week is a slot here; `weekly` counts five.
     """
     slots = _calendar(sessions, plan, until)
-    logged = sessions[[*SLOT, "holds", "hold_s"]]
-    if until is not None:
-        logged = logged[logged["date"] <= pd.Timestamp(until)]
-    ledger = slots.merge(logged, on=SLOT, how="outer")
-    per_hold = np.fmin(ledger["hold_s"], ledger["plan_hold_s"]).fillna(0)
-    ledger["dose_s"] = ledger["holds"].fillna(0) * per_hold
-    ledger = ledger.groupby(SLOT, as_index=False, sort=True).agg(
-        dose_s=("dose_s", "sum"),
-        done_holds=("holds", "sum"),
-        rows=("holds", "count"),
-        target_s=("target_s", "first"),
-        days_per_week=("days_per_week", "first"),
+    logged = sessions if until is None else sessions[sessions["date"] <= pd.Timestamp(until)]
+    both = {name: pd.concat([slots[name], logged[name]], ignore_index=True) for name in SLOT}
+    first, number = _numbered(*both.values())
+    asked, line = number[: len(slots)], number[len(slots) :]
+    plan_hold_s, target_s, days_per_week = (
+        _sums(asked, slots[name], len(first)) for name in ("plan_hold_s", "target_s", "days_per_week")
     )
-    whole = ["dose_s", "target_s", "days_per_week"]
-    ledger[whole] = ledger[whole].fillna(0).astype("int64")
-    ledger["dose_s"] = ledger[["dose_s", "target_s"]].min(axis=1)
-    ledger["state"] = _state(ledger)
-    planned = (ledger["target_s"] * ledger["days_per_week"] > 0) | (ledger["rows"] > 0)
-    if today is not None:
-        planned &= (ledger["rows"] > 0) | (ledger["date"] != pd.Timestamp(today))
+    holds, hold_s = (logged[name].to_numpy("int64") for name in ("holds", "hold_s"))
+    rows, done_holds = (_sums(line, values, len(first)) for values in (np.ones_like(line), holds))
+    dose_s = np.minimum(_sums(line, holds * np.minimum(hold_s, plan_hold_s[line]), len(first)), target_s)
+    done = (dose_s >= target_s) & (done_holds > 0)
+    state = np.select([rows == 0, done, done_holds > 0], ["unknown", "done", "partly"], "not_done")
+    ledger = pd.DataFrame({name: values.take(first) for name, values in both.items()})
+    ledger = ledger.assign(state=state, dose_s=dose_s, target_s=target_s, days_per_week=days_per_week)
     ledger["day"] = (ledger["date"].to_numpy().astype("datetime64[D]") - _EPOCH).astype("int32")
-    columns = [*SLOT, "state", "dose_s", "target_s", "days_per_week", "day"]
-    return ledger.loc[planned, columns].reset_index(drop=True)
+    planned = (target_s * days_per_week > 0) | (rows > 0)
+    if today is not None:
+        planned &= (rows > 0) | (ledger["date"] != pd.Timestamp(today)).to_numpy()
+    return ledger[planned].reset_index(drop=True)
 
 
 def _calendar(sessions, plan, until):
     """Every slot of each patient and stretch, with the plan row that was in force on its day."""
-    rows = plan.drop_duplicates(["patient_id", "stretch", "from_date"], keep="last")
-    rows = rows.sort_values(["patient_id", "stretch", "from_date"])
-    last = sessions.groupby("patient_id")["date"].max()
-    end = last.reindex(rows["patient_id"]).set_axis(rows.index) if until is None else pd.Timestamp(until)
-    following = rows.groupby(["patient_id", "stretch"])["from_date"].shift(-1) - pd.Timedelta(days=1)
-    end = following.where(following < end, end)  # nobody who follows: NaT, and so the end
-    days = ((end - rows["from_date"]).dt.days + 1).clip(lower=0).fillna(0).to_numpy("int64")
-    rows = rows.iloc[np.repeat(np.arange(len(rows)), days)]
-    nth = np.arange(len(rows)) - np.repeat(np.cumsum(days) - days, days)
-    slots = pd.DataFrame(
-        {
-            "patient_id": rows["patient_id"],
-            "date": rows["from_date"].to_numpy("datetime64[D]") + nth,
-            "stretch": rows["stretch"],
-            "plan_hold_s": rows["hold_s"],
-            "target_s": rows["holds"] * rows["hold_s"],
-            "days_per_week": rows["days_per_week"],
-        }
-    ).astype({"date": "datetime64[s]"})
-    return pd.concat([slots.assign(side=side) for side in SIDES], ignore_index=True)
+    who = ["patient_id", "stretch"]
+    rows = plan.drop_duplicates([*who, "from_date"], keep="last").sort_values([*who, "from_date"])
+    start = rows["from_date"].to_numpy("datetime64[D]")
+    if until is None:
+        last = sessions.groupby("patient_id")["date"].max()
+        end = last.reindex(rows["patient_id"]).to_numpy("datetime64[D]")
+    else:
+        end = np.full(len(rows), pd.Timestamp(until).to_datetime64()).astype("datetime64[D]")
+    same = np.logical_and.reduce([rows[name].to_numpy()[1:] == rows[name].to_numpy()[:-1] for name in who])
+    end[:-1] = np.where(same, np.minimum(start[1:] - 1, end[:-1]), end[:-1])  # until the next plan begins
+    days = np.where(np.isnat(end), 0, (end - start).astype("int64") + 1).clip(0)  # nothing logged: no end
+    nth = np.arange(days.sum()) - np.repeat(np.cumsum(days) - days, days)
+    row = np.tile(np.repeat(np.arange(len(rows)), days), len(SIDES))
+    slots = rows[["patient_id", "stretch", "days_per_week"]].take(row).reset_index(drop=True)
+    return slots.assign(
+        date=(start[row] + np.tile(nth, len(SIDES))).astype("datetime64[s]"),
+        side=np.repeat(np.array(SIDES), len(nth)),
+        plan_hold_s=rows["hold_s"].to_numpy()[row],
+        target_s=(rows["holds"] * rows["hold_s"]).to_numpy()[row],
+    )
 
 
-def _state(ledger):
-    done = (ledger["dose_s"] >= ledger["target_s"]) & (ledger["done_holds"] > 0)
-    conditions = [ledger["rows"] == 0, done, ledger["done_holds"] > 0]
-    return np.select(conditions, ["unknown", "done", "partly"], "not_done")
+def _numbered(*columns):
+    """Return one row of each combination in the columns, in order, and the number of that of each row."""
+    key = np.zeros(len(columns[0]), "int64")
+    for column in columns:
+        codes, values = pd.factorize(column, sort=True)
+        key = key * len(values) + codes
+    _, first, number = np.unique(key, return_index=True, return_inverse=True)
+    return first, number
+
+
+def _sums(number, values, size):
+    """Add up whole numbers by the number of their group."""
+    return np.bincount(number, values, size).astype("int64")  # exact: far below the 53 bits of a float
 
 
 def weekly(ledger, pain=None, *, by=()):
@@ -130,10 +137,39 @@ def weekly(ledger, pain=None, *, by=()):
        planned  done  unknown  lower  upper
     0      5.0     3        3    0.6    1.0
     """
-    table = weeks(ledger, pain, by=by).sort("patient_id", "week", *by).to_native()
-    start = _EPOCH + (table.pop("week").to_numpy() * 7 - 3).astype("timedelta64[D]")
-    table.insert(1, "week_start", pd.Series(start.astype("datetime64[s]"), index=table.index))
-    return table
+    # by arrays: a widget waits for it, and a narwhals frame takes longer to build than one patient's to compute
+    whole = {name: ledger[name].to_numpy("int64") for name in ("dose_s", "target_s", "days_per_week", "day")}
+    keys = {name: ledger[name] for name in ("patient_id", "stretch", "side")}
+    keys["week"] = pd.Series(iso_week(whole.pop("day")), ledger.index)
+    codes = _codes(is_number=pd.api.types.is_integer_dtype(ledger["state"]))
+    slot = _added(_where, codes, state=ledger["state"].to_numpy(), **whole)
+    first, number = _numbered(*keys.values())
+    slot = {name: _sums(number, values, len(first)) for name, values in slot.items()}
+    slot |= _capped(np.minimum, **{name: slot[name] for name in CAPPED})
+    keys = {name: keys[name].take(first) for name in ("patient_id", "week", *by)}
+    if pain is not None:
+        felt = pain.dropna(subset="pain10")
+        felt = felt.assign(week=iso_week(felt["day"].to_numpy("int64")))
+        if not by:  # a week without a plan has no stretch or side to stand under
+            keys = {name: pd.concat([values, felt[name]]) for name, values in keys.items()}
+    first, number = _numbered(*keys.values())
+    number = number[: len(slot["counts"])]
+    sums = {name: _sums(number, slot[name], len(first)) for name in WEEK_SUMS}
+    keys = {name: values.take(first).reset_index(drop=True) for name, values in keys.items()}
+    week = keys.pop("week")
+    start = _EPOCH + (week.to_numpy() * 7 - 3).astype("timedelta64[D]")
+    table = {"patient_id": keys.pop("patient_id"), "week_start": start.astype("datetime64[s]")}
+    table = pd.DataFrame(table | keys | _shown(_where, **sums))
+    return table if pain is None else table.assign(**_felt(table["patient_id"], week, felt))
+
+
+def _felt(patient_id, week, felt):
+    """Return the mean pain of each week, and of how many days."""
+    both = ((patient_id, felt["patient_id"]), (week, felt["week"]))
+    first, number = _numbered(*(pd.concat(pair) for pair in both))
+    here, there = number[: len(week)], number[len(week) :]
+    sum10, days = (_sums(there, v, len(first))[here] for v in (felt["pain10"], np.ones_like(there)))
+    return {"pain": share(sum10, 10 * days, _where), "pain_days": days}
 
 
 def weeks(ledger, pain=None, *, by=()):
@@ -151,74 +187,92 @@ def weeks(ledger, pain=None, *, by=()):
         The columns of `weekly` in no order, with `week` for `week_start`: the Monday is day `7 * week - 3`.
     """
     keys = ["patient_id", "week", *by]
-    sums = ("counts", "planned7_s", "lower7_s", "upper7_s")
-    week = slot_weeks(ledger).group_by(keys).agg(*(col(name).sum() for name in sums))
-    count = counts()
-    week = week.select(
-        *keys,
-        planned=count.pop("planned7") / 7,
-        **count,
-        planned_s=col("planned7_s") / 7,
-        lower=share(col("lower7_s"), col("planned7_s")),
-        upper=share(col("upper7_s"), col("planned7_s")),
-    )
+    week = slot_weeks(ledger).group_by(keys).agg(*(col(name).sum() for name in WEEK_SUMS))
+    week = week.select(*keys, **_shown(_when, **{name: col(name).cast(nw.Int64) for name in WEEK_SUMS}))
     return _add_pain(week, None if pain is None else nw.from_native(pain), by)
 
 
-def share(part, whole):
-    """Divide, unless nothing was planned: that is no share, not 0 %."""
-    return part / nw.when(whole > 0).then(whole)
-
-
 def slot_weeks(ledger):
-    """Sum the ledger by patient, week, stretch and side, because there the cap falls; whole numbers only.
-
-    Times 7, because a day carries days_per_week/7 of a slot. `counts` is one whole number that holds five, see there.
-    """
+    """Sum the ledger by patient, week, stretch and side, because there the cap falls; whole numbers only."""
     slot = nw.from_native(ledger)
-    codes = CODES if slot.collect_schema()["state"].is_integer() else {state: state for state in STATES}
+    codes = _codes(is_number=slot.collect_schema()["state"].is_integer())
     # as wide whole numbers: products and sums of narrow ones would run over in silence
-    dose_s, target_s, days_per_week = (
-        col(name).cast(nw.Int64) for name in ("dose_s", "target_s", "days_per_week")
-    )
-    counted = nw.lit(0)
-    for number, state in enumerate(STATES):
-        counted = nw.when(col("state") == codes[state]).then(PLACE**number).otherwise(counted)
+    whole = {name: col(name).cast(nw.Int64) for name in ("dose_s", "target_s", "days_per_week")}
     keys = ["patient_id", "week", "stretch", "side"]
-    slot = slot.select(
-        *("patient_id", "stretch", "side"),
-        week=iso_week(),
-        planned7_s=target_s * days_per_week,
-        dose_s=dose_s,
-        open_s=nw.when(col("state") == codes["unknown"]).then(target_s).otherwise(0),
-        logged_day=nw.when(col("state") != codes["unknown"]).then(col("day")),
-        counts=counted.cast(nw.Int64) + PLACE ** len(STATES) * days_per_week,
-    )
-    sums = ["counts", "planned7_s", "dose_s", "open_s"]
-    slot = slot.group_by(keys).agg(*(col(name).sum() for name in sums), last_day=col("logged_day").max())
-    slot = slot.with_columns(col(*sums).cast(nw.Int64))  # sums of some engines are wider, and slow to sum again
-    return slot.with_columns(
-        lower7_s=nw.min_horizontal(7 * col("dose_s"), "planned7_s"),
-        upper7_s=nw.min_horizontal(7 * (col("dose_s") + col("open_s")), "planned7_s"),
-    )
+    added = _added(_when, codes, state=col("state"), **whole)
+    logged_day = _when(col("state") != codes["unknown"], col("day"))
+    week = iso_week(col("day")).cast(nw.Int64)
+    slot = slot.select("patient_id", "stretch", "side", week=week, logged_day=logged_day, **added)
+    slot = slot.group_by(keys).agg(*(col(name).sum() for name in added), last_day=col("logged_day").max())
+    slot = slot.with_columns(
+        col(*added).cast(nw.Int64)
+    )  # sums of some engines are wider, and slow to sum again
+    return slot.with_columns(**_capped(nw.min_horizontal, **{name: col(name) for name in CAPPED}))
 
 
-def counts():
-    """Take apart the column in which an engine sums what a week counts in one go: the slots of each state, planned7."""
-    whole = col("counts").cast(nw.Int64)
-    return {name: (whole // PLACE**place % PLACE).cast(nw.Int64) for place, name in enumerate(COUNTS)}
+# ---- the rules of a week, once for arrays and for an engine's columns
 
 
-def iso_week():
-    """Return the running number of the Monday week of `day`; 1970-01-01 was a Thursday."""
-    return ((col("day") + 3) // 7).cast(nw.Int64)
+def _where(condition, then, otherwise=np.nan):
+    return np.where(condition, then, otherwise)
+
+
+def _when(condition, then, otherwise=None):
+    return nw.when(condition).then(then).otherwise(nw.lit(otherwise) if otherwise is None else otherwise)
+
+
+def _codes(*, is_number):
+    return CODES if is_number else {state: state for state in STATES}
+
+
+def _added(choose, codes, *, state, dose_s, target_s, days_per_week):
+    """Say what a row of the ledger adds to its week: times 7, because a day carries days_per_week/7 of a slot."""
+    counted = 0
+    for place, name in enumerate(STATES):
+        counted = choose(state == codes[name], PLACE**place, counted)
+    return {
+        "counts": counted + PLACE ** len(STATES) * days_per_week,  # one column is summed sooner than five
+        "planned7_s": target_s * days_per_week,
+        "dose_s": dose_s,
+        "open_s": choose(state == codes["unknown"], target_s, 0),
+    }
+
+
+def _capped(least, *, dose_s, open_s, planned7_s):
+    return {"lower7_s": least(7 * dose_s, planned7_s), "upper7_s": least(7 * (dose_s + open_s), planned7_s)}
+
+
+def _shown(choose, *, counts, planned7_s, lower7_s, upper7_s):
+    count = counted(counts)
+    return {
+        "planned": count.pop("planned7") / 7,
+        **count,
+        "planned_s": planned7_s / 7,
+        "lower": share(lower7_s, planned7_s, choose),
+        "upper": share(upper7_s, planned7_s, choose),
+    }
+
+
+def counted(counts):
+    """Take apart what `_added` put together: how many slots of each state, and planned7."""
+    return {name: counts // PLACE**place % PLACE for place, name in enumerate(COUNTS)}
+
+
+def share(part, whole, choose=_when):
+    """Divide, unless nothing was planned: that is no share, not 0 %."""
+    return part / choose(whole > 0, whole)
+
+
+def iso_week(day):
+    """Return the running number of the Monday week of a day; 1970-01-01 was a Thursday."""
+    return (day + 3) // 7
 
 
 def _add_pain(weeks, pain, by):
     if pain is None:
         return weeks
     mean = pain.filter(~col("pain10").is_null())
-    mean = mean.select("patient_id", col("pain10").cast(nw.Int64), week=iso_week())
+    mean = mean.select("patient_id", col("pain10").cast(nw.Int64), week=iso_week(col("day")).cast(nw.Int64))
     mean = mean.group_by("patient_id", "week").agg(sum10=col("pain10").sum(), pain_days=col("pain10").count())
     names, keys = weeks.collect_schema().names(), ["patient_id", "week"]
     # a week without a plan has no stretch or side to stand under

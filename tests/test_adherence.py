@@ -117,6 +117,24 @@ def test_a_week_of_five_days_has_honest_bounds():
     assert (both["planned"], both["lower"], both["upper"]) == (10, 0.35, 1)
 
 
+@pytest.mark.parametrize("state", adherence.STATES)
+def test_the_fullest_week_is_counted_in_full(state):
+    # two stretches, two sides, seven days of seven planned: 28 slots in one column of counts, on arrays and on narwhals
+    slots = [
+        (stretch, side, day)
+        for stretch in records.STRETCHES
+        for side in records.SIDES
+        for day in range(4, 11)
+    ]
+    ledger = pd.DataFrame(slots, columns=["stretch", "side", "day"]).assign(
+        patient_id="P1", state=state, dose_s=0, target_s=60, days_per_week=7
+    )
+    for week in (adherence.weekly(ledger), adherence.weeks(ledger).to_native()):
+        assert week[["planned", *adherence.STATES]].iloc[0].to_dict() == dict.fromkeys(adherence.STATES, 0) | {
+            "planned": 28, state: 28
+        }  # fmt: skip
+
+
 def test_more_on_one_side_never_makes_up_for_the_other():
     rows = [(day, "left", 2, 30) for day in range(7)] + [(day, "right", 0, 30) for day in range(7)]
     ledger = adherence.daily(sessions(*rows), plan((0, 2, 30, 5)))

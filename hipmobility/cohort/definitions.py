@@ -85,7 +85,7 @@ def _work(ledger):
         for name in ("planned7_s", "lower7_s")
     }
     sums = ["planned7_s", "lower7_s", "upper7_s", *sides]
-    count = adherence.counts()
+    count = adherence.counted(col("counts").cast(nw.Int64))
     planned = count.pop("planned7") > 0
     week = slot.with_columns(**sides).group_by("patient_id", "week").agg(
         *(col(name).sum() for name in ("counts", *sums)), last_day=col("last_day").max()
