@@ -42,6 +42,7 @@ LAYERS = [
     {"analyses"},
     {"safety"},
     {"cohort"},
+    {"caseload"},
     {"figures"},
     {"pictures"},
     {"movements"},

@@ -8,7 +8,7 @@ Shared    share: the tables of `summary` without small groups
 
 from hipmobility.cohort.clinic import Clinic, simulate
 from hipmobility.cohort.definitions import COLUMNS, per_patient, weekly
-from hipmobility.cohort.files import ENGINES, export, file_by_file, prepare, read, tables
+from hipmobility.cohort.files import ENGINES, export, file_by_file, first_sites, prepare, read, tables
 from hipmobility.cohort.overview import STOPPED_DAYS, Overview, classes, summary
 from hipmobility.cohort.sharing import share
 from hipmobility.cohort.within import Within, within_people
@@ -23,6 +23,7 @@ __all__ = [
     "classes",
     "export",
     "file_by_file",
+    "first_sites",
     "per_patient",
     "prepare",
     "read",

@@ -85,13 +85,17 @@ def tables(sessions, diary, plan, *, until=None):
     codes = {"stretch": STRETCHES, "side": SIDES, "state": adherence.STATES}
     for name, words in codes.items():
         ledger[name] = ledger[name].map({word: number for number, word in enumerate(words)})
-    entries = diary.dropna(subset="pain").sort_values(["patient_id", "date"], kind="stable")
-    first = entries.drop_duplicates("patient_id")[["patient_id", "site"]]
-    same = entries.merge(first, on=["patient_id", "site"])
+    same = diary.dropna(subset="pain").merge(first_sites(diary), on=["patient_id", "site"])
     felt = outcomes.daily_pain(same.assign(site="one"))
     if until is not None:
         felt = felt[felt["date"] <= pd.Timestamp(until)]
     return ledger[list(LEDGER)].astype(LEDGER), felt[list(PAIN)].astype(PAIN).reset_index(drop=True)
+
+
+def first_sites(diary):
+    """Return the body site that counts for each patient, the one of the first pain: `patient_id, site`."""
+    entries = diary.dropna(subset="pain").sort_values(["patient_id", "date"], kind="stable")
+    return entries.drop_duplicates("patient_id")[["patient_id", "site"]]
 
 
 def _frame(path, table):

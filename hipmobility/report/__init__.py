@@ -1,9 +1,12 @@
 """One page for the patient, one for the clinician, and a paper sheet of a stretch: HTML, and the same page as PDF.
 
 write, sheet         into a file
+Folder               many patients' reports, each by one call
 page, sheet_page     as text
 """
 
+import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +18,7 @@ from hipmobility.report.markup import PAPERS, Format, document
 AUDIENCES = ("patient", "clinician", "both")
 SUFFIXES = (".html", ".pdf")
 
-__all__ = ["AUDIENCES", "PAPERS", "Written", "page", "sheet", "sheet_page", "write"]
+__all__ = ["AUDIENCES", "PAPERS", "Folder", "Written", "page", "sheet", "sheet_page", "write"]
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,56 @@ class Written:
         return f"wrote {self.path.name}: {self.sheets} page{'' if self.sheets == 1 else 's'}, {self.paper}"
 
 
+@dataclass(frozen=True)
+class Folder:
+    """A place for the reports of many patients: called with a patient, it writes that one's.
+
+    Parameters
+    ----------
+    log, audience, language, paper
+        As for `write`.
+    path : str or Path
+        The folder; made, readable by its owner only, where there is none. A report that was written here before is
+        replaced.
+    suffix : {".html", ".pdf"}
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from hipmobility import cohort
+    >>> reports = Folder(cohort.simulate(3), tempfile.mkdtemp())
+    >>> print(reports("C2"))
+    wrote report_C2.html: 2 pages, a4
+    """
+
+    log: object
+    path: Path
+    audience: str = "both"
+    language: str = "en"
+    paper: str = "a4"
+    suffix: str = ".html"
+
+    def __call__(self, patient_id, *, site=None):
+        """Write the report of a patient; returns, and raises, as `write`."""
+        folder = Path(self.path)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        how = {"audience": self.audience, "language": self.language, "paper": self.paper, "site": site}
+        return write(self.log, patient_id, folder / self.name(patient_id), replace=True, **how)
+
+    def name(self, patient_id):
+        """Return the name of a patient's file: two patients never share one, whatever their codes are made of."""
+        plain = re.sub(r"[^A-Za-z0-9_-]", "", patient_id)[:40]
+        if not re.fullmatch("[A-Z0-9_-]{1,40}", patient_id):  # "p1" and "P1" are one name to some disks
+            plain += "_" + hashlib.sha256(patient_id.encode()).hexdigest()[:12]
+        return f"report_{plain}{self.suffix}"
+
+
 def write(log, patient_id, path, *, audience="both", language="en", paper="a4", site=None, replace=False):
     """Write the report of one patient; the log remembers the file, for the day on which the patient is erased.
 
     Parameters
     ----------
-    log : Log
+    log : Log, or any object with the tables `sessions, diary, plan` of one, such as `cohort.simulate`
     patient_id : str
     path : str or Path
         Ends with .html or .pdf. The file is readable by its owner only, and complete or not there at all.

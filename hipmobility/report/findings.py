@@ -5,7 +5,7 @@ from math import ceil
 
 import pandas as pd
 
-from hipmobility import adherence, outcomes, safety
+from hipmobility import adherence, outcomes, records, safety
 
 RECENT_DAYS = 28
 BLOCKS = 6  # rows of the course
@@ -62,9 +62,7 @@ def gather(log, patient_id, *, site=None, language="en"):
     ValueError
         When the log does not know this patient (whom it does know is not said), or not this site.
     """
-    sessions, diary, plan, measurements = (
-        getattr(log, name)(patient_id) for name in ("sessions", "diary", "plan", "measurements")
-    )
+    sessions, diary, plan, measurements = (_rows(log, name, patient_id) for name in records.TABLES)
     if all(table.empty for table in (sessions, diary, plan, measurements)):
         raise ValueError(f"patient: the log knows no {patient_id!r}")
     with_pain = diary.dropna(subset="pain").groupby("site")["date"].nunique()
@@ -94,6 +92,14 @@ def gather(log, patient_id, *, site=None, language="en"):
         flags=safety.review(outcomes.daily_pain(diary, sessions, site=site), language=language),
         notes=_notes(sessions, diary),
     )
+
+
+def _rows(log, name, patient_id):
+    """Return the rows of one patient from a log, or from tables such as those of `cohort.simulate`."""
+    rows = getattr(log, name, None)
+    if rows is None:
+        return records.frame(name, [])
+    return rows(patient_id) if callable(rows) else rows[rows["patient_id"] == patient_id]
 
 
 def per_side(ledger, sessions):
