@@ -21,6 +21,7 @@ import hipmobility
 from hipmobility import (
     adherence,
     anatomy,
+    caseload,
     cohort,
     compensation,
     content,
@@ -40,6 +41,7 @@ from hipmobility.log import Log
 from hipmobility.widgets import body_page, pages
 from hipmobility.widgets.analysis_choice import AnalysisChoice
 from hipmobility.widgets.body_view import BodyView
+from hipmobility.widgets.caseload_table import CaseloadTable
 from hipmobility.widgets.compensation_explorer import CompensationExplorer
 from hipmobility.widgets.diary_form import DiaryForm
 from hipmobility.widgets.guided_session import GuidedSession
@@ -199,6 +201,34 @@ def of_overview(overview):
     return " | ".join([overview.warning, overview.rule])
 
 
+def of_caseload(found):
+    return " | ".join(reason.text for reasons in found.reasons.values() for reason in reasons)
+
+
+def of_table(table):
+    given = [label for key in ("columns", "choices") for _, label in table.content[key]]
+    given += [table.content["words"], list(table.content["names"].values())]
+    shown = (
+        "urgency",
+        "texts",
+        "course_text",
+        "pain7",
+        "change",
+        "adherence",
+        "adherence_text",
+        "last_entry",
+        "silent",
+    )
+    rows = [[row[key] for key in shown] for row in table.content["rows"]]
+    return " | ".join([*_strings(given), *_strings(rows)])
+
+
+def _of_folder(language):
+    with tempfile.TemporaryDirectory() as folder:
+        written = report.Folder(cohort.simulate(3), folder, language=language)("C2")
+        return of_html(written.path.read_text("utf-8"))
+
+
 def of_bundle(bundle):
     """The texts that we write; codes and their names in a standard stay English."""
     texts = []
@@ -232,6 +262,20 @@ def saves(**row):
 SPEAKS = {
     "cohort.overview.summary": lambda language, _: of_overview(
         cohort.summary(cohort.per_patient(*cohort.tables(*clinic())), language=language)
+    ),
+    "caseload.review": lambda language, _: of_caseload(caseload.review(*clinic(), language=language)),
+    "caseload.rules": lambda language, _: " | ".join(
+        caseload.rules(language).reset_index().to_numpy().ravel()
+    ),
+    "widgets.caseload_table.CaseloadTable": lambda language, _: of_table(
+        CaseloadTable(caseload.review(*clinic(), language=language), print)
+    ),
+    "report.Folder": lambda language, _: _of_folder(language),
+    "figures.funnel.plot_funnel": lambda language, _: of_chart(
+        figures.plot_funnel(_funnel(), language=language)
+    ),
+    "figures.funnel.describe_funnel": lambda language, _: figures.describe_funnel(
+        _funnel(), language=language
     ),
     "fhir.to_fhir": lambda language, given: of_bundle(
         exchange.to_fhir(
@@ -439,6 +483,11 @@ def _written(write):
 def _alarms():
     rows = [{"world": world, "alarms_%": 4.0, "verdicts_%": 90.0} for world in worlds.WORLDS]
     return pd.DataFrame(rows)
+
+
+def _funnel():
+    """A week that is shown, and one that is hidden."""
+    return pd.DataFrame({"patients": [20, 20, None], "logging": [20, 10, None], "%": [100, 50, None]})
 
 
 def _arms(about):

@@ -4,6 +4,7 @@ import datetime
 import os
 import re
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ import readability
 import report_logs
 from test_content_text import BANNED
 
-from hipmobility import cli, outcomes, printing, report, stretches
+from hipmobility import cli, cohort, outcomes, printing, report, stretches
 from hipmobility.log import Log
 from hipmobility.report import findings, markup
 
@@ -320,3 +321,52 @@ def test_dates_and_numbers_of_a_language():
     assert form.number(-1.25, 1, sign=True) == "−1.2"
     assert form.number(-0.04) == "0.0"
     assert (form.short(12.0), form.short(33.061)) == ("12", "33.06")
+
+
+# ---- many patients
+
+
+def test_tables_in_memory_give_the_report_that_their_log_gives(log):
+    tables = SimpleNamespace(sessions=log.sessions(), diary=log.diary(), plan=log.plan())
+    for patient in log.plan()["patient_id"].unique():
+        if log.measurements(patient).empty:
+            assert report.page(tables, patient) == report.page(log, patient)
+    with pytest.raises(ValueError, match="the log knows no 'nobody'"):
+        report.page(tables, "nobody")
+
+
+def test_a_folder_gives_each_patient_a_file_of_their_own(tmp_path):
+    made = cohort.simulate(3)
+    reports = report.Folder(made, tmp_path / "new", audience="clinician", paper="letter")
+    written = reports("C2")
+    assert str(written) == "wrote report_C2.html: 1 page, letter"
+    assert written.path.stat().st_mode & 0o077 == written.path.parent.stat().st_mode & 0o077 == 0
+    assert reports("C2").path == written.path  # a second click makes it anew
+    with pytest.raises(ValueError, match="site"):
+        reports("C2", site="knee")
+
+
+def test_the_name_of_a_file_is_safe_and_nobody_elses(tmp_path):
+    reports = report.Folder(None, tmp_path)
+    ids = [
+        "C2",
+        "c2",
+        "C 2",
+        "../C2",
+        "C2/../../x",
+        "C2\\x",
+        "",
+        ".",
+        "con",
+        "a" * 300,
+        "a" * 301,
+        "Ä",
+        HOSTILE,
+        "C2\n",
+        "C2\0",
+    ]
+    names = [reports.name(one) for one in ids]
+    assert names[0] == "report_C2.html"
+    assert len({name.lower() for name in names}) == len(ids)
+    assert all(re.fullmatch(r"report_[A-Za-z0-9_-]{1,60}\.html", name) for name in names)
+    assert report.Folder(None, tmp_path, suffix=".pdf").name("C2") == "report_C2.pdf"

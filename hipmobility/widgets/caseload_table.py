@@ -1,5 +1,6 @@
 """A clinic's patients as a table: why to call, small charts, and one click to a patient's report."""
 
+import re
 from pathlib import Path
 
 import anywidget
@@ -78,7 +79,7 @@ class CaseloadTable(anywidget.AnyWidget):
     def _heard(self, _, message, __):
         """Answer a click: the page gets the path and the report itself, which is kept nowhere in the notebook."""
         patient = message.get("report") if isinstance(message, dict) else None
-        if self._make is None or patient not in self._sites:
+        if self._make is None or not isinstance(patient, str) or patient not in self._sites:
             return
         try:
             path = self.report(patient)
@@ -103,8 +104,8 @@ def _content(found, can_report):
     """Return all that the page says, as plain values: the browser adds no word and no number."""
     language = found.language
     words, names = (stretches.words(name, language) for name in ("caseload", "caseload_reasons"))
-    urgency = stretches.words("caseload_urgency", language)
     counts = {ANY: len(found.to_call), ALL: len(found.patients), **found.counts["patients"]}
+    codes = {code: place for place, code in enumerate(sorted(found.patients["patient_id"], key=_natural))}
     labels = {ANY: words["filter_any"], ALL: words["filter_all"], **names}
     return {
         "language": language,
@@ -115,16 +116,22 @@ def _content(found, can_report):
         "names": dict(names),
         "can_report": can_report,
         "rows": [
-            _row(place, row, found, words, urgency)
+            _row(row, found, words, {"patient": codes[row.patient_id], "why": place})
             for place, row in enumerate(found.patients.itertuples(index=False))
         ],
     }
 
 
-def _row(place, row, found, words, urgency):
-    """Return what is said of one patient; `ranks` holds the place of each column when it is sorted by."""
+def _natural(code):
+    """Sort P2 before P10."""
+    return [part.zfill(40) if place % 2 else part for place, part in enumerate(re.split(r"([0-9]+)", code))]
+
+
+def _row(row, found, words, ranks):
+    """Return what is said of one patient; `ranks` holds what each column is sorted by."""
     language, pain = found.language, found.course.loc[row.patient_id]
     verdicts = stretches.words("report_clinician", language)
+    urgency = stretches.words("caseload_urgency", language)
     ever, planned = not pd.isna(row.last_entry), not pd.isna(row.lower)
     low, high = (round(100 * share) for share in (row.lower, row.upper)) if planned else (None, None)
     site = words["site"].format(site=stretches.site_name(row.site, language)) if row.site else None
@@ -150,9 +157,8 @@ def _row(place, row, found, words, urgency):
         else words["no_plan"],
         "last_entry": f"{row.last_entry:%Y-%m-%d}" if ever else words["never"],
         "silent": _silence(row.silent_days, words) if ever else "",
-        "ranks": {
-            "patient": sorted(found.course.index).index(row.patient_id),
-            "why": place,
+        "ranks": ranks
+        | {
             "pain7": None if pd.isna(row.pain7) else float(row.pain7),
             "change": outcomes.VERDICTS.index(row.change),
             "adherence": low,
