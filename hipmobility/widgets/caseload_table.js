@@ -4,7 +4,7 @@ import { brokenLine, dots } from "./progress_scales.js";
 // A clinic's patients in a table: sorted, filtered and unfolded here, from rows that Python made. Codes of patients are
 // free text, and are set as text.
 
-const STEP = 25; // rows that are shown at once, and that "more" adds
+const STEP = 15; // rows that are shown at once, and that "more" adds
 const WIDE = 168, HIGH = 44, PAD = 4; // of a chart [px]
 const BAR = 112;
 const PATIENCE = 15_000; // [ms] until somebody who waits for a report is told that nobody answers
@@ -182,7 +182,7 @@ function render({ model, el }) {
 
   const root = h("section", { className: "hm-caseload", lang: content.language, ariaLabel: words.title },
     h("div", { className: "hm-top" }, h("label", {}, h("span", { textContent: words.filter }), filter), count),
-    h("div", { className: "hm-scroll", tabIndex: 0, role: "region", ariaLabel: words.title }, table), more, said);
+    h("div", { className: "hm-scroll", tabIndex: 0, role: "group", ariaLabel: words.title }, table), more, said);
   root.dataset.lmSuppressShortcuts = "true"; // JupyterLab's own keys keep quiet while the focus is in here
   const quiet = (event) => event.stopPropagation(); // the notebook around us would take it
   root.addEventListener("keydown", quiet);

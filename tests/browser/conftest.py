@@ -132,6 +132,7 @@ window.model = {
     if (differs) for (const one of heard[`change:${name}`] ?? []) one();
   },
   save_changes: () => { window.sent = (window.sent ?? 0) + 1; },
+  send: (message) => { (window.messages ??= []).push(message); },
   on: (name, does) => { (heard[name] ??= []).push(does); },
   off: (name, does) => { heard[name] = (heard[name] ?? []).filter((one) => one !== does); },
   heard,
