@@ -5,6 +5,7 @@ written as seen from a stretched right side; for the left side the drawing is mi
 """
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from hipmobility import anatomy, stretches
 from hipmobility.anatomy import Leg, Pose
@@ -231,6 +232,7 @@ def alt_text(picture, side="left", language="en"):
     return _spec(picture, side, language)[1]["alt"]
 
 
+@lru_cache(maxsize=256)  # page, session and walkthrough of a stretch show the same pictures
 def step_svg(picture, side="left", language="en", *, labels=True):
     """Return one step picture as a complete SVG string; the same arguments give the same bytes.
 
