@@ -346,6 +346,14 @@ def test_a_folder_gives_each_patient_a_file_of_their_own(tmp_path):
         reports("C2", site="knee")
 
 
+def test_a_log_remembers_the_reports_of_a_folder(tmp_path):
+    log = Log(tmp_path / "log.db")
+    log.add_diary(patient_id="P1", date="2026-03-01", site="low back", pain=3)
+    written = report.Folder(log, tmp_path / "reports")("P1")
+    told = str(log.erase_patient("P1", confirm="P1"))
+    assert str(written.path) in told
+
+
 def test_the_name_of_a_file_is_safe_and_nobody_elses(tmp_path):
     reports = report.Folder(None, tmp_path)
     ids = [
