@@ -8,14 +8,7 @@ import warnings
 from pathlib import Path
 
 import hipmobility
-from hipmobility import handout_command, notebooks
-
-TABLES = (
-    "sessions",
-    "diary",
-    "plan",
-    "measurements",
-)  # as records.TABLES, which a start of Lab need not load
+from hipmobility import handout_command, notebooks, table_commands
 
 
 def main(arguments=None):
@@ -66,35 +59,7 @@ def _parser():
     app.add_argument("--no-browser", action="store_true", help="only print the address")
     app.set_defaults(run=_app, parser=app)
 
-    bring = commands.add_parser(
-        "import", help="add the rows of a CSV file to the log; rows that are there stay once"
-    )
-    bring.set_defaults(run=_import)
-    give = commands.add_parser(
-        "export", help="write rows of the log to a CSV file, or a patient to a FHIR file"
-    )
-    give.set_defaults(run=_export, parser=give)
-    bring.add_argument("--own-export", action="store_true", help="FILE was written by `hipmobility export`")
-    for command in (bring, give):
-        command.add_argument("file", type=Path, metavar="FILE", help="the file")
-        command.add_argument("--table", choices=TABLES, default="sessions", help="default: sessions")
-    give.add_argument("--force", action="store_true", help="replace FILE where there is one already")
-    give.add_argument("--patient", metavar="ID", help="only the rows of this patient")
-    give.add_argument(
-        "--format",
-        choices=("csv", "fhir"),
-        default="csv",
-        help="csv: one table; fhir: one patient's tables as a FHIR R4 bundle in JSON; default: csv",
-    )
-    give.add_argument(
-        "--deidentified",
-        action="store_true",
-        help="write no ids, dates, times and free text; csv: all tables, to a new folder FILE",
-    )
-    give.add_argument(
-        "--keep", action="append", default=[], metavar="LABEL", help="a site or measure to name as it is"
-    )
-
+    table_commands.add(commands, _open)
     keep = commands.add_parser("backup", help="copy the log to a new file, also while it is in use")
     keep.add_argument("file", type=Path, metavar="FILE", help="the new file")
     keep.set_defaults(run=_backup)
@@ -105,7 +70,7 @@ def _parser():
     erase.add_argument("patient", metavar="ID", help="the patient id")
     erase.add_argument("--confirm", metavar="ID", required=True, help="the patient id once more")
     erase.set_defaults(run=_erase)
-    for command in (bring, give, keep, back, erase):
+    for command in (keep, back, erase):
         command.add_argument(
             "--log", metavar="PATH_OR_URL", help="the log; default: the file in your own data folder"
         )
@@ -159,18 +124,6 @@ def _open(options, *, new=True):
     return log
 
 
-def _import(options):
-    log = _open(options)
-    print(log.import_csv(options.file, options.table, own_export=options.own_export, progress=_reached))
-    return 0
-
-
-def _reached(row, about):
-    """Say how far a long file is read, a line every 100,000 rows."""
-    if row % 100_000 == 0:
-        print(f"read {row:,} of about {about:,} rows ...", file=sys.stderr, flush=True)
-
-
 def _backup(options):
     _open(options, new=False).backup(options.file)
     print(f"wrote {options.file}")
@@ -194,46 +147,6 @@ def _restore(options):
 
 def _erase(options):
     print(_open(options, new=False).erase_patient(options.patient, confirm=options.confirm))
-    return 0
-
-
-def _export(options):
-    if options.format == "fhir" and not options.patient:
-        options.parser.error("--format fhir is about one patient: name it with --patient")
-    log = _open(options, new=options.log is None)
-    if options.deidentified and options.format == "csv":
-        return _export_deidentified(log, options)
-    if options.file.exists() and not options.force:
-        raise FileExistsError(f"{options.file}: exists already; --force replaces it")
-    if options.format == "fhir":
-        return _export_fhir(log, options)
-    rows = log.export_csv(options.file, options.table, patient_id=options.patient)
-    whose = (
-        f": the log's {options.table} know no patient {options.patient!r}"
-        if options.patient and not rows
-        else ""
-    )
-    print(f"wrote {rows} row{'' if rows == 1 else 's'}{whose}")
-    return 0
-
-
-def _export_fhir(log, options):
-    how = {"deidentified": options.deidentified, "keep": options.keep}
-    print(f"wrote {log.export_fhir(options.file, options.patient, **how)} FHIR resources")
-    if options.deidentified:
-        from hipmobility import deidentified
-
-        print(deidentified.WARNING)
-    return 0
-
-
-def _export_deidentified(log, options):
-    from hipmobility import deidentified
-
-    if options.file.exists():
-        raise FileExistsError(f"{options.file}: exists already; name a new folder")
-    rows = deidentified.write(log, options.file, patient_id=options.patient, keep=options.keep)
-    print(f"wrote {', '.join(f'{count} {name}' for name, count in rows.items())}\n{deidentified.WARNING}")
     return 0
 
 

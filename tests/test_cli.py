@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 import hipmobility
-from hipmobility import cli, notebooks, records
+from hipmobility import cli, notebooks, records, table_commands
 from hipmobility.log import Log
 
 ROOT = Path(__file__).parent.parent
@@ -55,6 +55,56 @@ def test_import_refuses_a_file_with_one_fault_a_line(sessions, tmp_path, capsys)
     assert "pain_before: 11" in err
     assert "figure_5" in err
     assert Log(tmp_path / "one.db").sessions().empty
+
+
+def test_import_says_which_table_a_file_is_of(tmp_path, capsys):
+    pain = tmp_path / "pain.csv"
+    pain.write_text("patient_id,date,site,pain\nP1,2026-03-01,low back,4\n")
+    command = ["import", str(pain), "--log", str(tmp_path / "one.db")]
+    for words in (command, [*command, "--preview"]):
+        assert cli.main(words) == 1
+        said = capsys.readouterr().err.splitlines()
+        assert said[-1] == "Is it a file of diary? Then: hipmobility import pain.csv --table diary"
+    assert cli.main([*command, "--table", "diary"]) == 0
+    pain.write_text("patient_id,date,site,pain\nP1,2026-03-01,low back,12\n")
+    capsys.readouterr()
+    assert cli.main([*command, "--table", "diary"]) == 1
+    assert capsys.readouterr().err == "row 2, pain: 12 is not 0-10\n"  # it is a diary: nothing to hint at
+
+
+def test_import_of_another_programs_diary_points_to_the_way_in(tmp_path, capsys):
+    other = tmp_path / "other.csv"
+    log = ["--log", str(tmp_path / "one.db")]
+    for text in ("Datum;Schmerz\n1.3.2026;4\n", "date,pain level\n2026-03-01,4\n"):
+        other.write_text(text)
+        assert cli.main(["import", str(other), *log]) == 1
+        err = capsys.readouterr().err.splitlines()
+        assert err[0].startswith("row 1")
+        assert err[-1].startswith("A diary of another program?")
+        assert "exchange.read_diary(FILE, columns=...)" in err[-1]
+    other.write_bytes(b"%PDF-1.7")
+    assert cli.main(["import", str(other), *log]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "other.csv: is a PDF, not a CSV file; save the table as CSV UTF-8"
+    ]
+
+
+def test_a_preview_says_what_would_be_added_and_adds_nothing(sessions, tmp_path, capsys):
+    path = tmp_path / "one.db"
+    command = ["import", str(sessions), "--log", str(path)]
+    assert cli.main([*command, "--preview"]) == 0
+    assert "3 new, 0 already there, 0 refused." in capsys.readouterr().out
+    assert not path.exists()
+    cli.main(command)
+    sessions.write_text(
+        SESSIONS + "P2,2026-03-03,figure_4,left,1,20,,,\nP2,2026-03-04,figure_4,left,1,20,12,,\n"
+    )
+    capsys.readouterr()
+    assert cli.main([*command, "--preview"]) == 1  # a file with a fault would be refused
+    out = capsys.readouterr().out
+    assert "1 new, 3 already there, 1 refused." in out
+    assert "row 6, pain_before: 12 is not 0-10" in out
+    assert len(Log(path).sessions()) == 3
 
 
 def test_import_names_a_file_that_is_not_there(tmp_path, capsys):
@@ -234,7 +284,7 @@ def test_help_and_version(capsys):
 
 
 def test_the_tables_are_those_of_the_log():
-    assert tuple(records.TABLES) == cli.TABLES
+    assert tuple(records.TABLES) == table_commands.TABLES
 
 
 # ---- lab

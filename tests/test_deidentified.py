@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from hipmobility import cli, deidentified
-from hipmobility.log import Log
+from hipmobility.log import Log, LogError
 
 MARK = "MARKER"
 
@@ -60,13 +60,43 @@ def test_persons_and_labels_agree_within_an_export_and_not_between_two(log):
 def test_nothing_of_who_when_and_free_text_is_in_the_files(log, tmp_path):
     rows = deidentified.write(log, tmp_path / "out", keep=["low back", "deg"])
     assert rows == {"sessions": 6, "diary": 6, "plan": 2, "measurements": 2}
-    text = "".join(path.read_text() for path in sorted((tmp_path / "out").iterdir()))
+    text = "".join(path.read_text() for path in sorted((tmp_path / "out").glob("*.csv")))
     for never in (MARK, "P1", "P2", "2026", "21:15", "note", "patient_id", "date"):
         assert never not in text
     assert '"low back"' in text
     again = pd.read_csv(tmp_path / "out" / "diary.csv")
     assert list(again.columns) == ["person", "day", "site", "pain"]
     assert (tmp_path / "out").stat().st_mode & 0o777 == 0o700
+
+
+def test_each_column_is_explained_beside_the_files(log, tmp_path):
+    deidentified.write(log, tmp_path / "out")
+    path = tmp_path / "out" / "README.txt"
+    said = path.read_text("utf-8")
+    for name, columns in deidentified.COLUMNS.items():
+        assert tuple(pd.read_csv(tmp_path / "out" / f"{name}.csv").columns) == columns
+        of_file = said.split(f"{name}.csv\n")[1].split("\n\n")[0]
+        assert [line.split(":")[0].strip() for line in of_file.splitlines()] == list(columns)
+    assert "day 8 is one week later" in said
+    assert "not 0" in said
+    assert deidentified.WARNING in said
+    assert not {MARK, "P1", "P2", "2026"} & set(said.split())
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_is_not_named_like_a_file(log, tmp_path, capsys):
+    for name in ("out.csv", "OUT.CSV"):
+        with pytest.raises(
+            LogError, match=r"makes a folder with a file for each table; name it without \.csv"
+        ):
+            deidentified.write(log, tmp_path / name)
+    command = ["export", str(tmp_path / "out.csv"), "--deidentified", "--log", str(log.path)]
+    assert cli.main(command) == 1
+    assert (
+        capsys.readouterr().err
+        == "out.csv: this makes a folder with a file for each table; name it without .csv\n"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["log.db"]
 
 
 def test_a_kept_label_is_no_formula(log, tmp_path):
@@ -91,5 +121,6 @@ def test_the_command_says_what_it_is_and_replaces_nothing(log, tmp_path, capsys)
     said = capsys.readouterr().out
     assert "wrote 6 sessions, 6 diary, 2 plan, 2 measurements" in said
     assert "A dated diary is not de-identified" in said
+    assert f"what is in the columns: {tmp_path / 'out' / 'README.txt'}" in said
     assert cli.main(command) == 1
     assert "exists already" in capsys.readouterr().err

@@ -52,7 +52,7 @@ LAYERS = [
     {"printing"},
     {"report"},
     {"handout"},
-    {"app", "handout_command", "notebooks"},
+    {"app", "handout_command", "notebooks", "table_commands"},
     {"cli"},
 ]
 PLACE = {name: number for number, group in enumerate(LAYERS) for name in group}
