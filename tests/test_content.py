@@ -83,8 +83,8 @@ SINGLE_FAULTS = [
         "climb stairs",
         "goal, sentence 2, text: 'They lift your leg when you walk or climb stairs' does not end with . ! or ?",
     ),
-    ('name = "Hip flexor stretch"', 'name = ""', "name: '' is not one line of text without extra spaces"),
-    ('name = "Hip flexor stretch"', "", "name: is missing"),
+    ('name = "Low lunge"', 'name = ""', "name: '' is not one line of text without extra spaces"),
+    ('name = "Low lunge"', "", "name: is missing"),
     ("deeper = [", "deper = [", "deper: is not name, also_called, muscles, "),
 ]
 

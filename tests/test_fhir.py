@@ -112,7 +112,7 @@ CarePlan @plan
 ServiceRequest @left
   status "active"
   intent "plan"
-  code {"coding": [{"system": local, "code": "hip_flexor"}], "text": "Hip flexor stretch"}
+  code {"coding": [{"system": local, "code": "hip_flexor"}], "text": "Low lunge"}
   quantityQuantity {"value": 2, "unit": "{hold}", "system": "http://unitsofmeasure.org", "code": "{hold}"}
   subject {"reference": @patient}
   occurrenceTiming {"repeat": {"boundsPeriod": {"start": "2026-03-01"}, "duration": 60, "durationUnit": "s", \
@@ -122,7 +122,7 @@ ServiceRequest @left
 ServiceRequest @right
   status "active"
   intent "plan"
-  code {"coding": [{"system": local, "code": "hip_flexor"}], "text": "Hip flexor stretch"}
+  code {"coding": [{"system": local, "code": "hip_flexor"}], "text": "Low lunge"}
   quantityQuantity {"value": 2, "unit": "{hold}", "system": "http://unitsofmeasure.org", "code": "{hold}"}
   subject {"reference": @patient}
   occurrenceTiming {"repeat": {"boundsPeriod": {"start": "2026-03-01"}, "duration": 60, "durationUnit": "s", \
@@ -132,7 +132,7 @@ ServiceRequest @right
 Procedure @done
   basedOn [{"reference": @left}]
   status "completed"
-  code {"coding": [{"system": local, "code": "hip_flexor"}], "text": "Hip flexor stretch"}
+  code {"coding": [{"system": local, "code": "hip_flexor"}], "text": "Low lunge"}
   subject {"reference": @patient}
   performedDateTime "2026-03-02"
   bodySite [{"coding": [{"system": local, "code": "left_hip"}], "text": "left hip"}]
@@ -178,7 +178,7 @@ Procedure @not_done
   basedOn [{"reference": @right}]
   status "not-done"
   statusReason {"text": "Logged as not done. The log does not ask why."}
-  code {"coding": [{"system": local, "code": "hip_flexor"}], "text": "Hip flexor stretch"}
+  code {"coding": [{"system": local, "code": "hip_flexor"}], "text": "Low lunge"}
   subject {"reference": @patient}
   performedDateTime "2026-03-02"
   bodySite [{"coding": [{"system": local, "code": "right_hip"}], "text": "right hip"}]

@@ -122,6 +122,20 @@ def test_every_text_keeps_its_names(language):
     assert wrong == []
 
 
+@EVERY
+def test_no_text_puts_a_number_that_can_be_one_before_days(language):
+    """ "1 days": such a text takes the number with its word, from [counts]; 7, 28 and min_days are never one."""
+    words = stretches.words("counts", language)["day_n"].split()[-1]
+    texts = {".".join(path): text for path, text in read(language, "words.toml").items()}
+    never_one = ("counts", "report_clinician.method", "flag_high_pain")
+    wrong = {
+        key: text
+        for key, text in texts.items()
+        if re.search(rf"\{{(?!min_days)\w+\}} {words}\b(?!-)", text) and not any(one in key for one in never_one)
+    }
+    assert wrong == {}
+
+
 @OTHER
 def test_every_text_is_translated(language):
     letters = re.compile(r"[^\W\d_]")

@@ -195,7 +195,7 @@ def test_the_site_with_the_most_days_is_shown_and_the_others_are_named(tmp_path)
     log.add_diary(patient_id="P1", date="2026-01-05", site="left hip", pain=2)
     text = words_of(report.page(log, "P1", audience="clinician"))
     assert "Pain, 0 to 10, low back" in text
-    assert "not averaged in: left hip (1 days)" in text
+    assert "not averaged in: left hip (1 day)" in text
     assert "Pain, 0 to 10, left hip" in words_of(
         report.page(log, "P1", audience="clinician", site="left hip")
     )

@@ -60,7 +60,7 @@ def plot_progress(progress, *, usual=None, language="en", ax=None):
         )  # before the context: it may switch pyplot's backend on
     site = stretches.site_name(progress.site, language)
     with mpl.rc_context(STYLE):
-        _pain_panel(ax, progress, words, site)
+        _pain_panel(ax, progress, words, site, language)
         _legend(ax, ax.get_legend_handles_labels()[0], height=1.06)
         if usual is not None:
             _legend(ax, _usual_course(ax, usual, language), height=1.12)
@@ -81,7 +81,7 @@ def _legend(ax, handles, height):
     legend.set_clip_on(False)  # it stands outside the axes: a tight frame, as in notebooks, would cut it off
 
 
-def _pain_panel(ax, progress, words, site):
+def _pain_panel(ax, progress, words, site, language):
     days, change = progress.pain, progress.change
     ax.plot(days["date"], days["pain"], "o", color=INK, markersize=3.5, label=words["each_day"])
     ax.plot(
@@ -97,7 +97,8 @@ def _pain_panel(ax, progress, words, site):
         ["from_date", "holds", "hold_s", "days_per_week"]
     ).iterrows():
         ax.axvline(plan["from_date"], color=INK, linewidth=1.2, linestyle="-.")
-        text = words["plan_change"].format(**plan)
+        weekly = stretches.counted("day", plan["days_per_week"], language)
+        text = words["plan_change"].format(**plan, days=weekly)
         ax.annotate(text, (plan["from_date"], 10), (4, 0), textcoords="offset points", va="top", fontsize=8.5)
     _time_axis(ax, progress)
     ax.set(ylim=(-0.3, 10.3), yticks=range(0, 11, 2), ylabel=words["pain_axis"].format(site=chart_text(site)))
@@ -201,7 +202,11 @@ def describe(progress, *, language="en"):
     words, verdicts = stretches.words("progress", language), stretches.words("verdict", language)
     change = progress.change
     known, days = int(progress.pain["pain"].count()), (progress.end - progress.start).days + 1
-    sentences = [words["span"].format(start=progress.start, end=progress.end, known=known, days=days)]
+    sentences = [
+        words["span"].format(
+            start=progress.start, end=progress.end, known=known, days=stretches.counted("day", days, language)
+        )
+    ]
     if (bounds := progress.adherence) is not None:
         lower, upper = (round(100 * share) for share in bounds)
         sentences.append(

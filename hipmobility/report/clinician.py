@@ -94,7 +94,9 @@ def _pain(found, words, form):
         )
         big = joined(tag("p", means, class_="big"), tag("p", tag("b", said)))
     detail = words["pain_detail"].format(baseline_days=change.baseline_days, latest_days=change.latest_days)
-    missing = words["missing"].format(known=known, days=days, share=round(100 * (1 - known / days)))
+    missing = words["missing"].format(
+        known=known, days=stretches.counted("day", days, form.language), share=round(100 * (1 - known / days))
+    )
     heading = tag("span", words["pain"].format(site=site), class_="clip")
     return section(heading, big, tag("p", detail), tag("p", missing))
 
@@ -106,7 +108,9 @@ def _beside(found, words, language):
         lines.append(words["within"].format(total=total, **found.after))
     shown = found.progress.site if found.progress else None
     others = [(stretches.site_name(name, language), n) for name, n in found.sites if name != shown]
-    if others := [words["site_days"].format(site=name, days=n) for name, n in others]:
+    if others := [
+        words["site_days"].format(site=name, days=stretches.counted("day", n, language)) for name, n in others
+    ]:
         lines.append(words["other_sites"].format(sites=", ".join(others)))
     return [tag("p", line, class_="clip") for line in lines]  # of many long names only the first are printed
 
@@ -195,7 +199,7 @@ def _plan(found, words, form):
             stretch=form.words[row.stretch],
             holds=row.holds,
             hold_s=row.hold_s,
-            days_per_week=row.days_per_week,
+            days=stretches.counted("day", row.days_per_week, form.language),
             date=form.date(row.from_date),
         )
         for row in in_force(found)

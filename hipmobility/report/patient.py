@@ -58,7 +58,7 @@ def did(found, language):
     words = stretches.words("report_patient", language)
     days = (found.progress.end - found.progress.start).days + 1
     lines = [
-        words["days"].format(days=found.stretch_days, span=days)
+        words["days"].format(days=found.stretch_days, span=stretches.counted("day", days, language))
         if len(found.sides)
         else words["no_stretches"]
     ]
@@ -100,7 +100,7 @@ def felt(found, language):
         name: "" if (mean := getattr(change, name)) is None else form.number(mean)
         for name in ("baseline", "latest")
     }
-    lines = [words["pain_days"].format(known=known, days=days, site=site)]
+    lines = [words["pain_days"].format(known=known, days=stretches.counted("day", days, language), site=site)]
     lines.append(verdict.format(min_days=outcomes.MIN_DAYS, **means))
     if total := sum(found.after.values()):
         lines.append(words["after"].format(lower=found.after["lower"], total=total))

@@ -12,7 +12,7 @@ export const localTime = (now) => [now.getHours(), now.getMinutes()].map(two).jo
 export function quickDiary({ words, sites }, save) {
   let pain = null;
   const line = (text, className = "") => h("p", { textContent: text, className });
-  const told = h("p", { role: "status", className: "hm-told" });
+  const told = h("div", { role: "status", className: "hm-told" });
   const numbers = Array.from({ length: 11 }, (_, number) => {
     const radio = h("input", { type: "radio", name: "hm-pain", value: number });
     radio.onchange = () => (pain = number);

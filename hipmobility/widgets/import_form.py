@@ -124,7 +124,7 @@ class ImportForm(ipw.VBox):
         parts = [tag("p", line) for line in lines]
         parts.append(html_table(words["first_rows"], head, rows) if rows else None)
         if seen.faults or seen.remarks:
-            parts.append(self._list([*seen.faults, *seen.remarks]))
+            parts += [tag("p", words["faults"]), self._list([*seen.faults, *seen.remarks])]
         self._shown.value = tag("div", *parts, role="status")
 
     def _list(self, faults):
@@ -133,7 +133,8 @@ class ImportForm(ipw.VBox):
         return bullets([*faults[:MOST_FAULTS], *rest])
 
     def _say(self, line, faults=()):
-        self._shown.value = tag("div", tag("p", line), self._list(faults), role="status")
+        about = tag("p", self._words["faults"]) if faults else None
+        self._shown.value = tag("div", tag("p", line), about, self._list(faults), role="status")
 
     def __repr__(self):
         now = self.preview or self.added

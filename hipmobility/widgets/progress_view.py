@@ -142,7 +142,12 @@ def _shown(progress, language):
         "rows": _rows(progress.ledger, dates, language),
         "change": None if change.baseline is None else _change(change, words),
         "plans": [
-            {"day": (plan["from_date"] - progress.start).days, "text": words["plan_change"].format(**plan)}
+            {
+                "day": (plan["from_date"] - progress.start).days,
+                "text": words["plan_change"].format(
+                    **plan, days=stretches.counted("day", plan["days_per_week"], language)
+                ),
+            }
             for _, plan in plans.iterrows()
         ],
         "table": _table(progress.table.reset_index(), language),

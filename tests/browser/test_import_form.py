@@ -40,11 +40,11 @@ def test_a_file_of_hostile_notes_is_shown_and_added_and_nothing_runs(width, open
     book.run_all()
     book.wait_for_widgets()
     form = book.output(1)
-    expect(form.get_by_role("status")).to_contain_text(f"{len(rows) + 2} new rows")
+    expect(form.get_by_role("status")).to_contain_text(f"New rows: {len(rows) + 2}.")
     expect(form.get_by_role("status")).to_contain_text("<img src=x onerror=hit=1>")  # as text
     expect(book.output(2)).to_contain_text("<svg onload=hit=1>")
     book.screenshot(f"{width}")
     form.get_by_role("button", name=WORDS["add"], exact=True).click()
-    expect(form.get_by_role("status")).to_contain_text(f"Added {len(rows) + 2} rows")
+    expect(form.get_by_role("status")).to_contain_text(f"Rows added: {len(rows) + 2}.")
     assert book.page.evaluate("() => window.hit") is None
     assert book.page.locator(".jp-Notebook img[src='x'], .jp-Notebook iframe").count() == 0

@@ -29,17 +29,17 @@ def path(tmp_path):
 def test_nothing_is_added_before_the_button(log, path):
     form = ImportForm(log, path)
     assert log.sessions().empty
-    assert "3 new rows, 0 already in the log, 0 with faults" in form._shown.value
+    assert "New rows: 3. Already in the log: 0. With faults: 0." in form._shown.value
     assert repr(form) == "ImportForm(Preview(mine.csv: 3 new, 0 already there, 0 refused))"
     assert not form._add.disabled
     form._add.click()
     assert len(log.sessions()) == 3
-    assert "Added 3 rows. 0 were there before." in form._shown.value
+    assert "Rows added: 3. There before: 0." in form._shown.value
     assert form._add.disabled
     form._add.click()  # nothing is shown, so nothing is added
     assert WORDS["look_first"] in form._shown.value
     form._look.click()
-    assert "0 new rows, 3 already in the log" in form._shown.value
+    assert "New rows: 0. Already in the log: 3." in form._shown.value
     assert form._add.disabled
 
 
@@ -51,6 +51,17 @@ def test_a_file_with_a_fault_is_not_added(log, path):
     assert form._add.disabled
     form.add()
     assert log.sessions().empty
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "The details:"), ("es", "Los detalles están en inglés:")]
+)
+def test_faults_are_announced_in_the_language_that_they_are_not_in(log, path, language, said):
+    assert said not in ImportForm(log, path, language=language)._shown.value
+    path.write_bytes(hostile_csv.text([hostile_csv.GOOD | {"pain_after": "12"}]))
+    for broken in (path, path.with_name("none.csv")):  # a fault in a row, and a file that is not there
+        shown = ImportForm(log, broken, language=language)._shown.value
+        assert shown.index(said) < shown.index("<li>")
 
 
 def test_what_was_shown_is_what_is_added(log, path):
