@@ -131,7 +131,8 @@ def test_no_text_puts_a_number_that_can_be_one_before_days(language):
     wrong = {
         key: text
         for key, text in texts.items()
-        if re.search(rf"\{{(?!min_days)\w+\}} {words}\b(?!-)", text) and not any(one in key for one in never_one)
+        if re.search(rf"\{{(?!min_days)\w+\}} {words}\b(?!-)", text)
+        and not any(one in key for one in never_one)
     }
     assert wrong == {}
 
