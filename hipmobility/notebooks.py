@@ -1,6 +1,7 @@
 """The notebooks in JupyterLab: which folder, which notebook, and a server for this machine alone."""
 
 import contextlib
+import hashlib
 import logging
 import os
 import secrets
@@ -65,6 +66,17 @@ def _trust(folder):
                 notary.sign(read(path, as_version=4))
 
 
+def workspaces(folder):
+    """Return where Lab keeps which tabs are open: a place of its own for each folder that we serve.
+
+    Jupyter's own place is one for all folders of a person, so tabs of other projects would open here, and ours there.
+    """
+    import platformdirs
+
+    own = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    return Path(platformdirs.user_data_dir("hipmobility", appauthor=False)) / "workspaces" / own
+
+
 def serve(folder, name, *, port=None, browser=False, ours=False):
     """Serve a folder in JupyterLab until it is interrupted.
 
@@ -106,6 +118,7 @@ def _server(folder, name, token, port, browser):
         "ServerApp.root_dir": folder,
         "FileContentsManager.preferred_dir": folder,
         "ServerApp.open_browser": browser,
+        "LabApp.workspaces_dir": workspaces(folder),
         "LabApp.default_url": f"/lab/tree/{quote(name)}" if name else "/lab",
         "IdentityProvider.token": token,
         "KernelManager.transport_encryption": "auto" if zmq.has("curve") else "disabled",

@@ -359,7 +359,7 @@ def lab(tmp_path):
     cell = nbformat.v4.new_code_cell("draw()", outputs=[drawn])
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), folder / notebooks.FIRST)
     environment = {**os.environ, "JUPYTER_TOKEN": "", "JUPYTER_CONFIG_DIR": str(tmp_path / "config")}
-    for name in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+    for name in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "XDG_DATA_HOME"):
         environment[name] = str(tmp_path / name.lower())
     (tmp_path / "config").mkdir()
     for name in ("jupyter_server_config.json", "jupyter_lab_config.json", "jupyter_config.json"):

@@ -74,6 +74,7 @@ def lab_address(project, tmp_path_factory):
         "JUPYTER_DATA_DIR": str(own / "data"),
         "JUPYTER_RUNTIME_DIR": str(own / "runtime"),
         "IPYTHONDIR": str(own / "ipython"),
+        "XDG_DATA_HOME": str(own / "home"),
         "HIPMOBILITY_LOG": str(own / "log.db"),
     }
     command = [sys.executable, "-m", "hipmobility.cli", "lab", "--no-browser"]

@@ -1,5 +1,9 @@
 """Every notebook opens in JupyterLab, runs from top to bottom and shows its widgets, with this machine alone."""
 
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -25,6 +29,53 @@ def test_a_notebook_runs_in_the_browser(name, open_notebook):
     assert book.errors() == []
     assert_pictures(book, name)
     assert book.page.locator(".Toastify__toast").all_inner_texts() == []  # Lab asks nothing over the page
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """Return a function that runs `hipmobility lab` in a folder, as one person with one home; it gives the address."""
+    own = {name: str(tmp_path / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
+    environment = {**os.environ, **own, "XDG_DATA_HOME": str(tmp_path / "home"), "HOME": str(tmp_path)}
+    running = []
+
+    def run(folder):
+        folder.mkdir(exist_ok=True)
+        nbformat.write(nbformat.v4.new_notebook(), folder / f"{folder.name}.ipynb")
+        command = [sys.executable, "-m", "hipmobility.cli", "lab", "--no-browser", str(folder)]
+        server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        running.append(server)
+        return next(found for line in server.stdout if (found := re.search(r"http://\S+", line)))[0]
+
+    yield run
+    for server in running:
+        server.terminate()
+        server.wait(timeout=120)
+        server.stdout.close()
+
+
+def test_tabs_of_another_folder_stay_there_and_own_tabs_come_back(lab, chromium, tmp_path):
+    """Jupyter keeps the open tabs of all folders in one place, in which another program of Jupyter writes too."""
+    jupyters = tmp_path / "JUPYTER_CONFIG_DIR" / "lab" / "workspaces"
+
+    def tabs(address, opens=""):
+        page = chromium.new_page()
+        page.goto(address.replace("/lab?", f"/lab/tree/{opens}?") if opens else address)
+        page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel").first.wait_for(timeout=60_000)
+        if opens:
+            with page.expect_response(
+                lambda one: "/api/workspaces/" in one.url and one.request.method == "PUT"
+            ):
+                pass
+        found = page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel").all_inner_texts()
+        page.close()
+        return found
+
+    one, other = tmp_path / "one", tmp_path / "other"
+    address = lab(one)
+    assert "one.ipynb" in tabs(address, "one.ipynb")
+    assert not [name for name in tabs(lab(other)) if name.startswith("one")]
+    assert "one.ipynb" in tabs(address)
+    assert not jupyters.exists() or not [*jupyters.iterdir()]
 
 
 def assert_pictures(book, name):

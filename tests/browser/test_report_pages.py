@@ -67,6 +67,9 @@ def test_whatever_the_log_holds_a_page_is_one_sheet(log, show, patient, paper, l
         assert below >= 30, "the foot runs into the margin"  # 9 mm are 34 px
         assert above >= 0
         assert beside >= 0
+    sizes = page.evaluate("""() => [...document.querySelectorAll('.clinician :is(footer p, .key li, .marks, td)')]
+        .map((one) => parseFloat(getComputedStyle(one).fontSize))""")
+    assert min(sizes, default=99) >= 8 * 96 / 72  # 8 pt in CSS pixels: read at arm's length, on paper
 
 
 @pytest.mark.parametrize("paper", report.PAPERS)
