@@ -72,7 +72,7 @@ def test_pain_asks_for_a_call(pains, fired):
 
 
 def test_every_patient_of_a_clinic_has_the_flags_of_safety():
-    made = cohort.simulate(120, seed=7)
+    made = cohort.simulate(50, seed=7)
     for on in (None, "2026-03-20"):
         found = caseload.review(made.sessions, made.diary, made.plan, on=on)
         seen = 0

@@ -90,7 +90,7 @@ class CaseloadTable(anywidget.AnyWidget):
 
     def __repr__(self):
         way = ", descending" if self.descending else ""
-        one = f", {self.selected} open" if self.selected else ""
+        one = f", {self.selected!r} open" if self.selected else ""
         return (
             f"CaseloadTable({len(self.shown)} of {len(self._sites)}, {self.reason}, by {self.sort}{way}{one})"
         )

@@ -76,7 +76,7 @@ def test_a_reason_is_chosen(table):
     assert table.shown == ["P2"]
     assert repr(table) == "CaseloadTable(1 of 4, silent, by why)"
     table.selected, table.descending = "P2", True
-    assert repr(table) == "CaseloadTable(1 of 4, silent, by why, descending, P2 open)"
+    assert repr(table) == "CaseloadTable(1 of 4, silent, by why, descending, 'P2' open)"
     assert dict(table.content["choices"])["silent"] == "silent (1)"
     assert [label for _, label in table.content["choices"]][:2] == [
         "all with a reason (3)",
