@@ -94,6 +94,13 @@ def test_today_is_neither_done_nor_unknown_until_it_is_logged():
     assert ledger.loc[ledger["side"] == "right", "date"].tolist() == [MONDAY]
 
 
+def test_a_pause_asks_for_nothing_today_either():
+    today = MONDAY + pd.Timedelta(days=3)
+    paused = plan((0, 2, 30, 7), (1, 0, 30, 0))
+    ledger = adherence.daily(sessions((0, "left", 2, 30)), paused, until=today, today=today)
+    assert ledger["date"].unique().tolist() == [MONDAY]
+
+
 def test_days_after_the_last_one_to_count_are_left_out():
     logged = sessions((0, "left", 2, 30), (1, "left", 2, 30))
     assert states(adherence.daily(logged, plan((0, 2, 30, 7)), until=MONDAY)) == ["done"]

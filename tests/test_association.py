@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipmobility import outcomes, records, worlds
+from hipmobility import outcomes, records, stretches, worlds
 from hipmobility.outcomes import shifts
 
 DAY0 = pd.Timestamp("2026-01-05")
@@ -304,6 +304,29 @@ def test_a_clinician_reads_estimate_interval_pairs_and_missing_share():
     assert f"p = {found.p:.2f}" in outcomes.reading(found, "student")
     few = outcomes.reading(outcomes.association(regular(27, 14)), "clinician")
     assert "27 pairs, needed: 28" in few
+
+
+def test_only_a_student_reads_how_it_was_tested():
+    words = stretches.words("association", "en")
+    clinician, student = (outcomes.reading(ENOUGH, one) for one in ("clinician", "student"))
+    for sentence in ("student_interval", "student_rules"):
+        assert words[sentence] in student
+        assert words[sentence] not in clinician
+
+
+def test_a_slope_of_nothing_has_no_sign():
+    for slope in (0.04, -0.04, 0.0):
+        text = outcomes.reading(replace(ENOUGH, slope=slope, low=-0.3, high=0.2), "clinician")
+        assert "0.0 points (rough 95 % interval −0.3 to +0.2" in text
+        assert "−0.0" not in text
+        assert "+0.0" not in text
+
+
+def test_whether_anything_was_planned_is_told_from_the_plan_where_there_is_one():
+    days = days_of([5.0] * 10, [np.nan] * 10)
+    assert not outcomes.association(days).planned
+    assert outcomes.association(days.assign(planned=2)).planned  # planned, and never logged
+    assert not outcomes.association(days.assign(planned=0)).planned
 
 
 def test_an_unknown_audience_is_named():

@@ -402,3 +402,25 @@ def test_import_twice_equals_import_once(engine, new_address, tmp_path_factory, 
     pd.testing.assert_frame_equal(
         exchange.read_csv(path, own_export=True), log.sessions().reset_index(drop=True)
     )
+
+
+def test_the_diary_of_a_day_is_in_the_order_of_its_hours(tmp_path):
+    log = Log(tmp_path / "log.db")
+    for time_ in ("21:00", "", "08:00"):
+        log.add_diary(**DIARY | {"time": time_})
+    assert log.diary()["time"].tolist() == ["", "08:00", "21:00"]
+
+
+def test_an_export_of_one_patient_holds_nobody_else(tmp_path):
+    log = Log(tmp_path / "log.db")
+    for one in ("P1", "P2"):
+        log.add_session(**SESSION | {"patient_id": one})
+    assert log.export_csv(tmp_path / "one.csv", patient_id="P2") == 1
+    assert exchange.read_csv(tmp_path / "one.csv", own_export=True)["patient_id"].tolist() == ["P2"]
+
+
+def test_a_log_named_by_the_environment_is_a_path_or_a_url(tmp_path, monkeypatch):
+    monkeypatch.setenv("HIPMOBILITY_LOG", str(tmp_path / "mine.db"))
+    assert log_module.default_path() == tmp_path / "mine.db"
+    monkeypatch.setenv("HIPMOBILITY_LOG", "postgresql+psycopg://host/db")
+    assert log_module.default_path() == "postgresql+psycopg://host/db"

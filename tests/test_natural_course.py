@@ -30,6 +30,8 @@ def test_it_lies_on_the_days_of_the_diary():
     assert course["date"].dt.strftime("%m-%d").tolist() == ["01-05", "01-12", "01-19"]
     assert course["pain_mean7"].tolist() == pytest.approx([np.nan, 5, 5], nan_ok=True)
     assert outcomes.natural_course(pain_of(0), new_pain=True).empty
+    assert outcomes.natural_course(pain_of(1), new_pain=True)["week"].tolist() == [0]
+    assert outcomes.natural_course(pain_of(2), new_pain=True)["week"].tolist() == [0, 1]
 
 
 @pytest.mark.parametrize("said", [False, None, "yes"])

@@ -198,3 +198,51 @@ def test_the_window_shown_does_not_change_the_verdict():
     late = outcomes.progress(nothing, entries, no_plan, start=DAY0 + pd.Timedelta(days=10))
     assert late.change == outcomes.progress(nothing, entries, no_plan).change
     assert late.pain["date"].min() == DAY0 + pd.Timedelta(days=10)
+
+
+def test_the_days_behind_each_mean_are_counted():
+    none = outcomes.pain_change(pain_of({}))
+    assert (none.baseline_days, none.latest_days, none.points) == (0, 0, None)
+    # three days after the first one, two in the last week: too few for a verdict, and so many are told
+    few = outcomes.pain_change(pain_of({0: 5, 2: 5, 3: 5, 4: 5, 26: 4, 27: 4}))
+    assert (few.verdict, few.baseline_days, few.latest_days) == ("not enough data", 3, 2)
+    full = outcomes.pain_change(pain_of({day: 5 for day in range(28) if day not in (3, 23, 24)}))
+    assert (full.verdict, full.baseline_days, full.latest_days) == ("no clear change", 6, 5)
+
+
+def planned(*rows):
+    """Rows of (day, stretch)."""
+    return records.frame(
+        "plan",
+        [
+            {"patient_id": "P1", "from_date": (DAY0 + pd.Timedelta(days=day)).date(), "stretch": stretch,
+             "holds": 2, "hold_s": 30, "days_per_week": 7}
+            for day, stretch in rows
+        ],
+    )  # fmt: skip
+
+
+def test_a_change_of_plan_is_marked_when_it_falls_into_the_days_shown():
+    entries = diary(*((day, "", "low back", 5) for day in range(20)))
+    plan = planned(
+        (0, "hip_flexor"), (5, "figure_4"), (10, "hip_flexor"), (19, "figure_4"), (40, "hip_flexor")
+    )
+
+    def marked(**how):
+        shown = outcomes.progress(records.frame("sessions", []), entries, plan, **how)
+        return [(day - DAY0).days for day in shown.plan["from_date"]]
+
+    assert marked() == [5, 10, 19]  # the first day is where the chart begins; day 40 is not shown
+    assert marked(stretch="figure_4") == [5, 19]
+    assert marked(start=DAY0 + pd.Timedelta(days=5), end=DAY0 + pd.Timedelta(days=18)) == [10]
+
+
+def test_what_is_unclear_is_said_in_words():
+    nothing, no_plan = records.frame("sessions", []), records.frame("plan", [])
+    with pytest.raises(ValueError, match="patient_id: nothing is logged for 'P1' yet"):
+        outcomes.progress(nothing, diary(), planned((0, "hip_flexor")))
+    many = pd.concat([diary((0, "", "hip", 5)).assign(patient_id=f"P{n}") for n in range(1, 7)])
+    with pytest.raises(ValueError, match=r"the log knows 'P1', 'P2', 'P3', 'P4', 'P5', \.\.\.; choose one"):
+        outcomes.progress(nothing, many, no_plan)
+    with pytest.raises(ValueError, match="the log knows 'P1', 'P2', 'P3', 'P4', 'P5'; choose one"):
+        outcomes.progress(nothing, many[many["patient_id"] != "P6"], no_plan)
