@@ -23,7 +23,7 @@ format: python
 	@$(PYTHON) tools/install.py test
 	@$(RUN) -m ruff check --fix --quiet . ; $(RUN) -m ruff format .
 
-mutation: python  ## breaks the code in thousands of places and counts what the tests notice; an hour or two
+mutation: python  ## breaks the code in thousands of places and counts what the tests notice; some hours
 	@$(PYTHON) tools/install.py test
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -e ".[mutation]"
 	@$(RUN) tools/mutation.py
