@@ -6,6 +6,7 @@ import warnings
 
 import pandas as pd
 import pytest
+from cohort_people import AWKWARD, awkward
 
 from hipmobility import cohort
 from hipmobility.cohort.spark import per_patient_in_parts
@@ -13,6 +14,8 @@ from hipmobility.log import Log
 
 # it has not yet been tried with this pandas, it says: so it is here
 pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
+
+TIES = {name: verdict for name, (_, verdict) in AWKWARD.items() if verdict}
 
 
 @pytest.fixture(scope="module")
@@ -42,15 +45,11 @@ def spark(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Forty invented people, some with only a diary, only sessions, or exact ties, exported from a log."""
+    """Forty invented people, and the awkward ones with ties and gaps, exported from a log."""
     place = tmp_path_factory.mktemp("clinic")
     log, made = Log(place / "log.db"), cohort.simulate(40, weeks=14, seed=3)
-    for name in ("sessions", "diary", "plan"):
-        log.import_rows(getattr(made, name), name)
-    for day in range(28):  # a fall of exactly two points and 33 %, and exactly 30 %
-        for who, after, last in (("tie of two", 6, 4), ("tie of thirty", 5, 3.5)):
-            pain = 9 if day == 0 else after if day < 15 else last
-            log.add_diary(patient_id=who, date=f"2026-01-{day + 1:02}", site="hip", pain=pain)
+    for name, more in zip(("sessions", "diary", "plan"), awkward(), strict=True):
+        log.import_rows(pd.concat([getattr(made, name), more], ignore_index=True), name)
     cohort.export(log, place / "out")
     return place / "out"
 
@@ -72,8 +71,8 @@ def test_spark_gives_the_numbers_of_pandas(how, spark, folder):
                        for one in (found, expected))  # fmt: skip
         exact = 1e-9 if name == "slope_week" else 0
         pd.testing.assert_series_equal(left, right, check_dtype=False, rtol=0, atol=exact)
-    ties = found.set_index("patient_id")["change"]
-    assert (ties["tie of two"], ties["tie of thirty"]) == ("clearly better", "maybe better")
+    change = found.set_index("patient_id")["change"]
+    assert {name: change[name] for name in TIES} == TIES
 
 
 def test_spark_gives_the_weeks_of_pandas(spark, folder):
