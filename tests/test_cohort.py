@@ -149,6 +149,13 @@ def test_weeks_are_those_of_one_patient_on_every_engine(clinic):
         many.insert(1, "week_start", EPOCH + pd.to_timedelta(7 * many.pop("week") - 3, unit="D"))
         assert_same(many.drop(columns="week_start"), one.drop(columns="week_start"))
         assert (many["week_start"] == one["week_start"]).all()
+    felt = outcomes.daily_pain(diary.assign(site="one"))
+    one = adherence.weekly(adherence.daily(sessions, plan), felt, by=["side"])
+    assert_same(
+        adherence.weeks(adherence.daily(sessions, plan), felt, by=["side"])
+        .sort("patient_id", "week", "side").drop("week").to_native().reset_index(drop=True),
+        one.drop(columns="week_start"),
+    )  # fmt: skip
     by_side = [to_pandas(cohort.weekly(a, b, by=["side"])) for _, a, b in on_engines(*cohort.tables(*clinic))]
     for other in by_side[1:]:
         assert_same(other, by_side[0])
@@ -231,7 +238,13 @@ def test_a_log_gives_the_same_on_each_engine(address, small, tmp_path, monkeypat
     expected = expected_of(*small)
     for engine in ("pandas", "polars", "duckdb"):
         assert_same(to_pandas(cohort.per_patient(*cohort.read(tmp_path / "out", engine))), expected)
-    assert_same(to_pandas(cohort.file_by_file(tmp_path / "out")), expected)
+        for files in (1, 3):  # the last time fewer than three
+            steps = []
+            found = cohort.file_by_file(
+                tmp_path / "out", engine=engine, files=files, progress=lambda *step, at=steps: at.append(step)
+            )
+            assert_same(to_pandas(found), expected)
+            assert (steps[0][0], steps[-1][0], len(steps)) == (files, steps[0][1], -(-steps[0][1] // files))
     rows = sum(map(len, small)) + 1
     # one progress for reading the log and for putting it against the plan: it never goes back
     assert {total for _, total in told} == {2 * rows}
@@ -355,6 +368,8 @@ def test_what_is_no_export_is_named(tmp_path):
         cohort.file_by_file(tmp_path)
     with pytest.raises(LogError, match="engine: 'excel' is not pandas, polars, duckdb, spark"):
         cohort.read(tmp_path, "excel")
+    with pytest.raises(LogError, match=r"engine: 'spark' is not pandas, polars, duckdb$"):
+        cohort.file_by_file(tmp_path, engine="spark")
 
 
 def test_an_export_of_an_empty_log_says_so(tmp_path):

@@ -135,8 +135,8 @@ def read(folder, engine="pandas", *, spark=None):
     folder : str or Path
         From `export`.
     engine : {"pandas", "polars", "duckdb", "spark"}
-        pandas reads everything; Polars and DuckDB read while they compute, so that more than the memory holds is
-        no trouble.
+        pandas reads everything; Polars and DuckDB read while they compute, but hold a part of each patient's weeks:
+        for a hundred million rows and more take `file_by_file`.
     spark : pyspark.sql.SparkSession
         For "spark".
 
@@ -153,7 +153,10 @@ def read(folder, engine="pandas", *, spark=None):
     if engine not in ENGINES or (engine == "spark" and spark is None):
         raise LogError(f"engine: {engine!r} is not {', '.join(ENGINES)} (spark with spark=SparkSession)")
     folder = _analysis(folder)
-    return tuple(_open(folder / name, engine, spark) for name in ("ledger", "pain"))
+    tables = (folder / "ledger", folder / "pain")
+    if engine in ("polars", "duckdb"):
+        tables = (sorted(table.glob("*.parquet")) for table in tables)
+    return tuple(_open(table, engine, spark) for table in tables)
 
 
 def _analysis(folder):
@@ -166,32 +169,37 @@ def _analysis(folder):
     return folder / "analysis"
 
 
-def _open(folder, engine, spark):
+def _open(paths, engine, spark=None):
+    """Open a folder of files, or some of its files."""
     try:
         if engine == "pandas":
-            return pd.read_parquet(folder, engine="pyarrow")
+            return pd.read_parquet(paths, engine="pyarrow")
         if engine == "spark":
-            return spark.read.parquet(str(folder))
+            return spark.read.parquet(str(paths))
         if engine == "polars":
             import polars
 
-            return polars.scan_parquet(folder / "*.parquet")
+            return polars.scan_parquet(paths)
         import duckdb
 
-        return duckdb.read_parquet(str(folder / "*.parquet"))
+        return duckdb.read_parquet([str(one) for one in paths])
     except ImportError:
         raise LogError(f'{engine} is not installed: pip install "hipmobility[fast]"') from None
 
 
-def file_by_file(folder, definition=per_patient, *, progress=None):
-    """Compute with pandas one file after the other: any size, in the memory of one file.
+def file_by_file(folder, definition=per_patient, *, engine="pandas", files=1, progress=None):
+    """Compute a few files after the other: any size, in the memory of those files.
 
     Parameters
     ----------
     folder : str or Path
         From `export`.
     definition : callable
-        `per_patient` or `weekly`: it is given the ledger and the pain of one file's patients.
+        `per_patient` or `weekly`: it is given the ledger and the pain of some files' patients.
+    engine : {"pandas", "polars", "duckdb"}
+        Polars and DuckDB use every core.
+    files : int
+        How many at once: more take more memory, and less time on Polars and DuckDB.
     progress : callable, optional
         As for `export`.
 
@@ -199,11 +207,21 @@ def file_by_file(folder, definition=per_patient, *, progress=None):
     -------
     DataFrame
     """
+    if engine not in ENGINES[:3]:
+        raise LogError(f"engine: {engine!r} is not {', '.join(ENGINES[:3])}")
     read_from = _analysis(folder)
-    paths = sorted((read_from / "ledger").glob("*.parquet"))
+    names = sorted(path.name for path in (read_from / "ledger").glob("*.parquet"))
     found = []
-    for done, path in enumerate(paths, start=1):
-        found.append(definition(pd.read_parquet(path), pd.read_parquet(read_from / "pain" / path.name)))
+    for start in range(0, len(names), files):
+        some = names[start : start + files]
+        both = (_open([read_from / table / name for name in some], engine) for table in ("ledger", "pain"))
+        found.append(_in_pandas(definition(*both)))
         if progress is not None:
-            progress(done, len(paths))
+            progress(start + len(some), len(names))
     return pd.concat(found, ignore_index=True)
+
+
+def _in_pandas(table):
+    if hasattr(table, "collect"):
+        return table.collect(engine="streaming").to_pandas()
+    return table.df() if hasattr(table, "df") else table

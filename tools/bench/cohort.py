@@ -173,6 +173,8 @@ WAYS = {
     ),
     "ours on pandas": lambda folder: cohort.per_patient(*cohort.read(folder)),
     "ours, file by file": cohort.file_by_file,
+    "ours, Polars, 16 files": lambda folder: cohort.file_by_file(folder, engine="polars", files=16),
+    "ours, DuckDB, 16 files": lambda folder: cohort.file_by_file(folder, engine="duckdb", files=16),
 }
 
 
