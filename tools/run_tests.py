@@ -126,7 +126,9 @@ def browser():
     found = subprocess.run(
         [sys.executable, "tools/find_browser.py"], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
-    return found.returncode == 0 and run(*PYTEST, "tests/browser", CHROMIUM=found.stdout.strip())
+    return found.returncode == 0 and run(
+        *PYTEST, "-n", "2", "--dist", "loadfile", "tests/browser", CHROMIUM=found.stdout.strip()
+    )
 
 
 def run(*command, **environment):
