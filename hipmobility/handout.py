@@ -7,18 +7,18 @@ place of a kernel; every word and number comes from here. What was logged comes 
 import base64
 import hashlib
 import json
-import re
 from importlib import resources
 from pathlib import Path
 
-from hipmobility import csvfile, outcomes, records, safety, stretches
+from hipmobility import csvfile, outcomes, records, stretches
 from hipmobility.content import safety as texts
 from hipmobility.report import tick_sheet
 from hipmobility.report.markup import PAPERS, Safe, tag
 from hipmobility.safety import flags, session
 from hipmobility.values import Field, fault, read
 from hipmobility.widgets import guided_session
-from hipmobility.widgets.scripts import script
+from hipmobility.widgets.safety_tables import tables
+from hipmobility.widgets.scripts import inside, script
 
 FORMAT = 1  # of the page and of what it keeps; a later one must still read what an earlier one kept
 TABLES = ("sessions", "diary")  # what can be logged at home
@@ -192,7 +192,7 @@ def _data(patient_id, loaded, doses, language):
         "row_names": dict(rows),
         "rows": sides,
         "about": [words[key] for key in ("about_log", "about_not", "about_help")],
-        "safety": _safety(loaded, language),
+        "safety": tables(loaded, language) | _pain(language),
         "sessions": [
             _session(patient_id, stretch, doses[key], alone=len(doses) == 1)
             for key, stretch in loaded.items()
@@ -212,32 +212,13 @@ def _session(patient_id, stretch, dose, *, alone):
     }
 
 
-def _safety(loaded, language):
-    """Return the questions that decide on a stretch, and what each answer means, as tables to look up."""
-    asked = [one for one in safety.questions(language) if one.tier != "routine"]
-    groups = {}
-    for one in asked:
-        question = {"key": one.key, "text": one.text, "answers": [list(pair) for pair in one.answers]}
-        groups.setdefault(one.tier, []).append(question)
-    words = dict(stretches.words("safety", language))
-    said = texts.gate(language)["say"]
+def _pain(language):
+    """Return what pain in the diary asks for, and when the safety questions are asked again."""
+    high = texts.gate(language)["say"]["pain_high"]
     return {
-        "content": {
-            "language": language,
-            "words": words,
-            "groups": [{"tier": tier, "questions": questions} for tier, questions in groups.items()],
-        },
-        "words": words,
-        "questions": [{"key": one.key, "tier": one.tier, "text": one.text} for one in asked],
-        "precautions": {one["key"]: _rules(one, loaded) for one in texts.rules(language)["precautions"]},
-        "stretches": [{"key": key, "name": stretch.name} for key, stretch in loaded.items()],
-        "say": {
-            tier: [one["text"] for one in said[tier]]
-            for tier in ("emergency", "clinician", "unknown", "none", "missing")
-        },
         "pain": {
             "stop": session.STOP10 / 10,
-            "high": [one["text"] for one in said["pain_high"]],
+            "high": [one["text"] for one in high],
             "flag": _high_days(language),
         },
         "due": {"days": flags.ASK_AGAIN_DAYS, "rise": flags.RISE10 / 10},
@@ -252,35 +233,15 @@ def _high_days(language):
     return {"limit": limit, "days": flags.HIGH_DAYS, "window": outcomes.WEEK, "lines": told}
 
 
-def _rules(precaution, keys):
-    """Return what each answer to a precaution makes of each stretch."""
-    return {
-        key: {
-            answer: {"rule": rule["rule"], "lines": [one["text"] for one in rule.get("say", ())]}
-            for rule in precaution[key]
-            for answer in rule["answers"]
-        }
-        for key in keys
-    }
-
-
 def _program():
     """Return the modules as one plain script: a file that is opened from a disk can import nothing."""
     widgets = {"safety": ("page_parts", "safety_questions"), "session": guided_session.MODULES}
     made = [
-        f"const {name} = (() => {{\n{_inside(script(*modules))}}})();" for name, modules in widgets.items()
+        f"const {name} = (() => {{\n{inside(script(*modules))}}})();" for name, modules in widgets.items()
     ]
     start = 'const data = JSON.parse(document.getElementById("hm-data").textContent);\n'
     start += 'takeHome(data, { safety, session }, document.getElementById("hm-home"));\n'
-    return '(() => {\n"use strict";\n' + "\n".join([*made, _inside(script(*HOME)), start]) + "})();"
-
-
-def _inside(module):
-    """Return a module as statements inside a function, which gives back what the module exports by default."""
-    module = re.sub(r"^\s*(//.*\n)?", "", module, flags=re.MULTILINE)  # blanks and comments: a quarter of it
-    return re.sub(
-        r"^export (default )?", lambda found: "return " if found[1] else "", module, flags=re.MULTILINE
-    )
+    return '(() => {\n"use strict";\n' + "\n".join([*made, inside(script(*HOME)), start]) + "})();"
 
 
 def _policy(program, *styles):

@@ -8,6 +8,7 @@ Every text stands in `content/<language>/safety_gate.toml` and `safety_rules.tom
 """
 
 from hipmobility.safety.assessment import (
+    ROUTINE,
     TIERS,
     Assessment,
     Gate,
@@ -21,6 +22,7 @@ from hipmobility.safety.flags import Flag, due, review
 from hipmobility.safety.session import SessionRule, session_rule
 
 __all__ = [
+    "ROUTINE",
     "TIERS",
     "Assessment",
     "Flag",

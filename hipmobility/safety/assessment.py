@@ -12,6 +12,12 @@ from hipmobility.values import shown
 TIERS = (*texts.TIERS, "unknown", "none")  # the strictest first
 GATES = ("not_today", "ask_first", "unknown", "variant", "ok")  # for one stretch, the strictest first
 YES_NO = ("yes", "no")
+ROUTINE = (  # flag, the question behind it, and the answers that together are a reason to see a physical therapist
+    ("limiting", "limiting", {"limiting": ("yes",), "pain_weeks": ("from_6_to_12", "over_12")}),
+    ("over_12_weeks", "pain_weeks", {"pain_weeks": ("over_12",)}),
+    ("recurring", "recurrences", {"recurrences": ("twice_or_more",)}),
+    ("morning_stiffness", "morning_stiffness", {"morning_stiffness": ("yes",)}),
+)
 
 
 @dataclass(frozen=True)
@@ -237,14 +243,11 @@ def assess(answers, language="en"):
 
 def routine_flags(answers):
     """Return pairs of flag and question for the answers that are a reason to see a physical therapist."""
-    weeks = answers.get("pain_weeks")
-    found = {
-        ("limiting", "limiting"): answers.get("limiting") == "yes" and weeks in ("from_6_to_12", "over_12"),
-        ("over_12_weeks", "pain_weeks"): weeks == "over_12",
-        ("recurring", "recurrences"): answers.get("recurrences") == "twice_or_more",
-        ("morning_stiffness", "morning_stiffness"): answers.get("morning_stiffness") == "yes",
-    }
-    return tuple(pair for pair, true in found.items() if true)
+    return tuple(
+        (flag, key)
+        for flag, key, when in ROUTINE
+        if all(answers.get(name) in given for name, given in when.items())
+    )
 
 
 def checked(answers, asked):

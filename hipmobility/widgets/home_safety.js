@@ -2,23 +2,27 @@
 // strictest answer wins, and a missing answer is never a no.
 
 const GATES = ["not_today", "ask_first", "unknown", "variant", "ok"]; // the strictest first
+const TIERS = ["emergency", "clinician", "routine"];
 
 // The outcome as the form shows it; `gates` has a rule for each stretch.
-export function outcomeOf(answers, { questions, precautions, stretches, say, words }) {
+export function outcomeOf(answers, { questions, precautions, routine, stretches, say, words }) {
   const yes = (tier) => questions.filter((one) => one.tier === tier && answers[one.key] === "yes");
   const missing = questions.filter(({ key }) => !(key in answers));
   const found = ["emergency", "clinician"].find((one) => yes(one).length);
-  const tier = found ?? (missing.length ? "unknown" : "none");
-  const stricter = tier === "clinician" && missing.some((one) => one.tier === "emergency");
+  const flagged = routine.filter(({ when }) => Object.entries(when).every(([key, given]) => given.includes(answers[key])));
+  const tier = found ?? (flagged.length ? "routine" : missing.length ? "unknown" : "none");
+  const stricter = TIERS.slice(0, Math.max(0, TIERS.indexOf(tier)));
+  const because = found ? yes(found) : flagged.map((flag) => questions.find(({ key }) => key === flag.key));
+  const needed = missing.filter((one) => one.tier !== "routine");
   const gates = stretches.map(({ key, name }) => {
-    const { rule, lines } = found ? { rule: "not_today", lines: [] } : gateOf(key, answers, missing, precautions);
+    const { rule, lines } = found ? { rule: "not_today", lines: [] } : gateOf(key, answers, needed, precautions);
     return { stretch: key, rule, heading: words[`gate_${rule}`].replace("{stretch}", name), lines };
   });
   return {
     tier,
     heading: words[`tier_${tier}`],
-    lines: [...say[tier], ...(stricter ? say.missing : [])],
-    because: found ? yes(found).map(({ key, text }) => ({ key, text })) : [],
+    lines: [...say[tier], ...(missing.some((one) => stricter.includes(one.tier)) ? say.missing : [])],
+    because: because.map(({ key, text }) => ({ key, text })),
     gates: tier === "emergency" ? [] : gates,
   };
 }

@@ -15,7 +15,8 @@ from playwright.sync_api import expect
 from hipmobility import exchange, figures, handout, outcomes, records, safety, stretches
 from hipmobility.log import Log
 from hipmobility.widgets.guided_session import GuidedSession
-from hipmobility.widgets.scripts import script
+from hipmobility.widgets.safety_tables import tables
+from hipmobility.widgets.scripts import inside, script
 
 WORDS, GUIDED = stretches.words("handout"), stretches.words("guided_session")
 QUESTIONS = safety.questions()
@@ -336,27 +337,28 @@ def test_the_questions_come_again_after_a_week_after_a_jump_of_pain_and_when_the
 def modules(chromium):
     """Return a function that calls one of the page's modules with each of many cases."""
     page = chromium.new_page()
-    inside = handout._inside(script(*handout.HOME))
+    body = inside(script(*handout.HOME))
 
     def call(name, cases):
         return page.evaluate(
-            f"(cases) => {{ {inside}\nreturn cases.map((given) => {name}(...given)); }}", cases
+            f"(cases) => {{ {body}\nreturn cases.map((given) => {name}(...given)); }}", cases
         )
 
     yield call
     page.close()
 
 
-def test_answers_mean_what_safety_says(modules):
+@pytest.mark.parametrize("all_asked", [False, True])
+def test_answers_mean_what_safety_says(modules, all_asked):
     chance, keys = random.Random(7), [*DOSES]
-    table = handout._safety({key: stretches.load(key) for key in keys}, "en")
-    asked = [one for one in QUESTIONS if one.tier != "routine"]
-    routine = {one.key: no_but()[one.key] for one in QUESTIONS if one.tier == "routine"}
+    table = tables(keys, "en", routine=all_asked)
+    asked = [one for one in QUESTIONS if all_asked or one.tier != "routine"]
+    routine = {one.key: no_but()[one.key] for one in QUESTIONS if one not in asked}
     cases = []
     for _ in range(300):
         share = chance.choice((0, 0.03, 0.3))
         cases.append({
-            one.key: chance.choice(one.answers)[0] if chance.random() < share else "no"
+            one.key: chance.choice(one.answers)[0] if chance.random() < share else no_but()[one.key]
             for one in asked
             if chance.random() > share / 4
         })  # fmt: skip
