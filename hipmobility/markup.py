@@ -2,7 +2,7 @@
 
 from html import escape
 
-VOID = ("br", "img", "meta")
+VOID = ("br", "img", "input", "link", "meta")
 
 
 class Safe(str):

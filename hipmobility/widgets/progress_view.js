@@ -124,8 +124,7 @@ function choices(content, model) {
     site,
     select("stretch", content.stretches),
     select("side", content.sides),
-    control("start", h("input", { type: "date" })),
-    control("end", h("input", { type: "date" })));
+    ...(content.dates === false ? [] : ["start", "end"].map((name) => control(name, h("input", { type: "date" })))));
   const paint = () => {
     const { sites } = model.get("shown");
     site.hidden = sites.length < 2;

@@ -1,0 +1,143 @@
+"""The cells of a notebook as parts of a page. No text of a notebook becomes markup that could run or ask for anything."""
+
+import re
+from html import unescape
+from pathlib import PurePosixPath
+
+import mistune
+
+from hipmobility.markup import Safe, joined, tag
+from hipmobility.site.cleaning import clean, plain
+from hipmobility.site.widgets import Widgets
+
+MIME = "application/vnd.hipmobility.piece+json"  # as the kernel sends it: pieces.MIME
+# Sentences on what to do in JupyterLab before the page works; a web page has done it.
+LAB_ONLY = ("Run → Run All Cells", "Shift + Enter")
+SOURCE = re.compile(r'(<img\b[^>]*?\bsrc=")(data:image/[^"]*)(")')
+NOTEBOOK = re.compile(r"([\w.-]+\.ipynb)(#.*)?")
+
+
+class _Prose(mistune.HTMLRenderer):
+    """Markdown as HTML; what is HTML in it stays text, a picture becomes its words."""
+
+    def __init__(self, notebook):
+        super().__init__(escape=True)
+        self.notebook = notebook
+
+    def heading(self, text, level, **_):
+        return self.notebook.heading(text, level)
+
+    def paragraph(self, text):
+        return "" if any(one in plain(text) for one in LAB_ONLY) else tag("p", Safe(text))
+
+    def link(self, text, url, title=None):
+        found = NOTEBOOK.fullmatch(url)
+        if found and found[1] in self.notebook.pages:
+            return tag("a", Safe(text), href=self.notebook.pages[found[1]] + (found[2] or ""))
+        if re.match(r"#|https?://", url):
+            return tag("a", Safe(text), href=url, rel=None if url[0] == "#" else "noreferrer")
+        return Safe(text)
+
+    def image(self, text, url, title=None):
+        return tag("em", Safe(text))
+
+    def block_code(self, code, info=None):
+        return tag("pre", tag("code", code), tabindex="0")
+
+    def table(self, text):
+        return tag("div", tag("table", Safe(text)), class_="hm-wide", tabindex="0")
+
+
+class Notebook:
+    """One notebook as a page: made of executed cells.
+
+    Attributes
+    ----------
+    title, question : str
+        The heading, and the first sentence under it.
+    body : Safe
+    toc : list of tuple
+        (level, id, text) of the headings under the title.
+    places : list of list
+        [id, heading, text] for the search, one for each heading.
+    widgets : Widgets
+        What has to come to life.
+    picture : str or None
+        The path of the first picture.
+    """
+
+    def __init__(self, book, name, pages, assets, words):
+        self.name, self.pages, self.assets, self.words = name, pages, assets, words
+        self.title, self.question, self.toc, self.places, self.picture = "", "", [], [["", "", ""]], None
+        self.widgets = Widgets(self)
+        markdown = mistune.create_markdown(renderer=_Prose(self), plugins=["table", "strikethrough"])
+        parts = []
+        for cell in book.cells:
+            if cell.cell_type == "markdown":
+                made = Safe(markdown(cell.source))
+                if not self.question and (first := re.search(r"<p>(.*?)</p>", made, re.DOTALL)):
+                    self.question = re.split(r"(?<=[.?!]) ", plain(first[1]))[0]
+                self.says(made)
+                parts.append(tag("div", made, class_="hm-prose"))
+            elif cell.cell_type == "code":
+                parts.append(self._code(cell))
+        self.title = self.title or PurePosixPath(name).stem
+        self.body = joined(*parts)
+
+    def heading(self, text, level):
+        """Return a heading, and note it for the table of contents and for the search."""
+        words = plain(text)
+        if level == 1 and not self.title:
+            self.title = words
+            return tag("h1", Safe(text))
+        wanted = words.replace(" ", "-")  # as JupyterLab does, so that links fit both
+        taken = {one for _, one, _ in self.toc}
+        name = next(one for one in [wanted, *(f"{wanted}-{n}" for n in range(2, 1000))] if one not in taken)
+        level = max(level, 2)
+        self.toc.append((level, name, words))
+        self.places.append([name, words, ""])
+        return tag(f"h{min(level, 6)}", Safe(text), id=name)
+
+    def says(self, html):
+        """Let the search find the text of some HTML under the newest heading."""
+        text = re.sub(r"<h[1-6]\b.*?</h[1-6]>", " ", html, flags=re.DOTALL)
+        self.places[-1][2] = f"{self.places[-1][2]} {plain(text)}".strip()
+
+    def _code(self, cell):
+        code = tag("pre", tag("code", cell.source), class_="hm-code", tabindex="0")
+        return tag("div", code, *(self._output(one) for one in cell.outputs), class_="hm-cell")
+
+    def _output(self, output):
+        if output.output_type == "stream":
+            return tag("pre", output.text, class_="hm-text", tabindex="0")
+        data = output.get("data", {})
+        if MIME in data:
+            return self.widgets.place(data[MIME])
+        if "text/html" in data:
+            return self._html(data["text/html"])
+        for kind, suffix in (("image/png", "png"), ("image/jpeg", "jpg")):
+            if kind in data:
+                source = f"data:{kind};base64,{''.join(data[kind].split())}"
+                return tag("img", src=source, alt=self.words["picture"], class_="hm-chart")
+        text = data.get("text/plain", "")
+        if re.match(r"<(Axes|Figure)\b|array\(\[<Axes", text):  # the chart stands below
+            return None
+        return tag("pre", text, class_="hm-text", tabindex="0") if text else None
+
+    def _html(self, html):
+        html = clean(html)
+        self.says(html)
+        return tag("div", self.show(html), class_="hm-html")
+
+    def show(self, html):
+        """Return cleaned HTML with its pictures as files, and each bare table in a box that can be scrolled."""
+
+        def file(found):
+            path = self.assets.picture(unescape(found[2]))
+            self.picture = self.picture or path
+            return f'{found[1]}{path.replace("&", "&amp;") if path == unescape(found[2]) else path}{found[3]}'
+
+        html = SOURCE.sub(file, html)
+        box = tag("div", "\0", class_="hm-wide", tabindex="0", role="region", aria_label=self.words["table"])
+        before, after = box.split("\0")
+        return Safe(re.sub(r"<table\b.*?</table>", lambda one: before + one[0] + after, html, flags=re.DOTALL))

@@ -1,0 +1,63 @@
+// What stands behind a widget of a page: a model that holds what Python wrote, and looks up what Python would answer.
+
+function valuesOf(packed) {
+  const unpacked = (one) => {
+    const value = "in" in one ? JSON.parse(hipmobility.data[one.in]) : one.is;
+    if (typeof value?.base64 !== "string") return value;
+    return new DataView(Uint8Array.from(atob(value.base64), (letter) => letter.charCodeAt(0)).buffer);
+  };
+  return Object.fromEntries(Object.entries(packed).map(([name, one]) => [name, unpacked(one)]));
+}
+
+export function modelOf({ values, answers, rules }) {
+  const model = pageModel(valuesOf(values));
+  if (answers) {
+    const keyOf = (parts) => JSON.stringify(parts);
+    const list = new Map(valuesOf({ list: answers.list }).list.map(([key, shown]) => [keyOf(key), shown]));
+    const answer = () => model.set(answers.set, list.get(keyOf(answers.to.map((name) => model.get(name) ?? ""))));
+    for (const name of answers.to) model.on(`change:${name}`, answer);
+  }
+  if (rules) {
+    const table = valuesOf({ rules }).rules;
+    const answer = () => model.set("outcome", outcomeOf(model.get("answers"), table));
+    model.on("change:answers", answer);
+    answer();
+  }
+  return model;
+}
+
+// Puts a widget into its place, and below it the exercise that it gates, while the answers allow that.
+export async function bringToLife(place, one) {
+  const modules = (hipmobility.started ??= {});
+  const module = (modules[one.module] ??= hipmobility.modules[one.module]());
+  const model = modelOf(one);
+  await module.initialize?.({ model });
+  place.replaceChildren();
+  const leave = await module.render({ model, el: place });
+  if (one.exercise) gate(place, model, one);
+  return { model, leave };
+}
+
+function gate(place, model, { exercise, note }) {
+  const inner = document.createElement("div");
+  const said = document.createElement("p");
+  let inside;
+  Object.assign(said, { className: "hm-note-lab", textContent: note });
+  const show = async () => {
+    const { gates } = model.get("outcome");
+    const open = gates.length > 0 && gates.every(({ rule }) => ["ok", "variant"].includes(rule));
+    if (open && !inside) {
+      place.append(said, inner);
+      inside = bringToLife(inner, exercise);
+    } else if (!open && inside) {
+      const { leave } = await inside;
+      leave?.();
+      inside = undefined;
+      inner.replaceChildren();
+      inner.remove();
+      said.remove();
+    }
+  };
+  model.on("change:outcome", show);
+  show();
+}
