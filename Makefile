@@ -4,8 +4,9 @@ PYTHON ?= python3
 RUN = .venv/bin/python
 LAB_ARGS ?=
 STAGES ?=
+SITE ?= site
 
-.PHONY: lab test notebooks format mutation lock clean python
+.PHONY: lab test site notebooks format mutation lock clean python
 
 lab: python  ## installs what is missing, then opens JupyterLab (LAB_ARGS="--no-browser --port 9000")
 	@$(PYTHON) tools/install.py lab
@@ -14,6 +15,10 @@ lab: python  ## installs what is missing, then opens JupyterLab (LAB_ARGS="--no-
 test: python  ## all tests, or some of them (STAGES="unit browser")
 	@$(PYTHON) tools/install.py test
 	@$(RUN) tools/run_tests.py $(STAGES)
+
+site: python  ## the whole course as web pages, in the folder site: no Python, no network (SITE=another/folder)
+	@$(PYTHON) tools/install.py lab
+	@.venv/bin/hipmobility site "$(SITE)"
 
 notebooks: python  ## runs every notebook again and saves its outputs
 	@$(PYTHON) tools/install.py test
@@ -32,7 +37,7 @@ lock:  ## writes the lock files; needs uv
 	@tools/lock.sh
 
 clean:
-	rm -rf .venv .venv-anatomy mutants build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf site .venv .venv-anatomy mutants build dist .pytest_cache .ruff_cache .hypothesis
 
 python:
 	@command -v $(PYTHON) > /dev/null || { echo "No $(PYTHON) here. Install Python 3.11 to 3.13, or say where it is: make lab PYTHON=/path/to/python3" >&2; exit 1; }

@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 
 import hipmobility
-from hipmobility import handout_command, notebooks, table_commands
+from hipmobility import handout_command, notebooks, site_command, table_commands
 
 
 def main(arguments=None):
@@ -76,6 +76,7 @@ def _parser():
         )
     _add_pages(commands)
     handout_command.add(commands, _open)
+    site_command.add(commands)
     return parser
 
 

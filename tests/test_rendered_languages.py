@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 import ipywidgets as ipw
 import matplotlib.pyplot as plt
+import nbformat
 import pandas as pd
 import pytest
 from matplotlib.text import Text
@@ -34,6 +35,7 @@ from hipmobility import (
     pictures,
     report,
     safety,
+    site,
     stretches,
     worlds,
 )
@@ -50,6 +52,7 @@ from hipmobility.widgets.import_form import ImportForm
 from hipmobility.widgets.muscle_explorer import MuscleExplorer
 from hipmobility.widgets.progress_view import ProgressView
 from hipmobility.widgets.safety_questions import SafetyQuestions
+from hipmobility.widgets.safety_tables import tables
 from hipmobility.widgets.session_form import SessionForm
 from hipmobility.widgets.walkthrough import StretchWalkthrough
 
@@ -179,6 +182,22 @@ def of_home(page):
             *pieces,
         ]
     )
+
+
+def of_site(language):
+    """What stands around the notebooks; a notebook itself is in English, and here it says nothing."""
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# 1")])
+    files = site._files([("1.ipynb", book), ("2.ipynb", book)], language)
+    pages = [
+        files[name].decode().split('<script type="application/json"') for name in ("index.html", "1.html")
+    ]
+    said = json.loads(pages[1][1].partition(">")[2].partition("</script>")[0])["words"]
+    words = [
+        stretches.words("site", language)[key]
+        for key in ("note_form", "note_session", "note_still", "note_weeks")
+    ]
+    labels = re.findall(r'(?:aria-label|placeholder)="([^"]+)"', pages[0][0] + pages[1][0])
+    return " | ".join([*(of_html(shown) for shown, _ in pages), *said.values(), *words, *labels])
 
 
 def of_safety(form, answers):
@@ -342,6 +361,15 @@ SPEAKS = {
     ),
     "handout.page": lambda language, _: of_home(
         handout.page("P1", {key: stretches.load(key).dose for key in stretches.KEYS}, language=language)
+    ),
+    "site.build": lambda language, _: of_site(language),
+    "widgets.safety_tables.tables": lambda language, _: " | ".join(
+        _strings(
+            {
+                key: tables(stretches.KEYS, language, routine=True)[key]
+                for key in ("say", "stretches", "words")
+            }
+        )
     ),
     "outcomes.reading.reading": lambda language, given: each(
         lambda audience: outcomes.reading(_link(given["log"]), audience, language=language),

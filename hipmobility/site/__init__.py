@@ -6,11 +6,13 @@ build   run the notebooks and write the pages
 import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from hipmobility import stretches
 
 MARK = "hipmobility site"  # what the first page of a folder says that may be replaced
+AT_ONCE = 2  # kernels; more would only wait for each other on a small machine
 FIRST_CELL = "from hipmobility.site import pieces\npieces.install()"
 
 
@@ -49,10 +51,18 @@ def build(notebooks, folder, *, language="en", told=print):
     folder = Path(folder).resolve()
     if not _may_replace(folder):
         raise SiteError(f"{folder}: holds something else; name a new folder")
-    executed = []
-    for number, path in enumerate(paths, start=1):
+
+    def run(numbered):
+        number, path = numbered
         told(f"{number} of {len(paths)}: {path.name} ...")
-        executed.append((path.name, _run(path)))
+        return path.name, _run(path)
+
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        try:
+            executed = [*workers.map(run, enumerate(paths, start=1))]
+        except BaseException:
+            workers.shutdown(cancel_futures=True)
+            raise
     files = _files(executed, language) | {path.name: path.read_bytes() for path in paths}
     _write(files, folder)
     return {name: len(data) for name, data in files.items()}
@@ -67,11 +77,18 @@ def _run(path):
     book = nbformat.read(path, as_version=4)
     book.cells.insert(0, nbformat.v4.new_code_cell(FIRST_CELL))
     client = NotebookClient(
-        book, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+        book,
+        timeout=600,
+        kernel_name="python3",
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+        resources={"metadata": {"path": str(path.parent)}},
     )
     with tempfile.TemporaryDirectory() as place:
         # never the log of the person who builds: nothing of it may get onto a page
-        own = {"HIPMOBILITY_LOG": str(Path(place) / "log.db"), "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+        own = {
+            "HIPMOBILITY_LOG": str(Path(place) / "log.db"),
+            "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        }
         try:
             client.execute(env=os.environ | own)
         except CellExecutionError as error:

@@ -57,5 +57,10 @@ class Assets:
 
 def _literal(text):
     """Return text as a JavaScript string; a parser reads it faster than the values that it spells."""
-    quoted = text.replace("\\", "\\\\").replace("'", "\\'").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    quoted = (
+        text.replace("\\", "\\\\")
+        .replace("'", "\\'")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )
     return f"'{quoted}'"

@@ -1,4 +1,4 @@
-"""The cells of a notebook as parts of a page. No text of a notebook becomes markup that could run or ask for anything."""
+"""The cells of a notebook as parts of a page. No text in them becomes markup that could run or ask for anything."""
 
 import re
 from html import unescape
@@ -28,7 +28,11 @@ class _Prose(mistune.HTMLRenderer):
         return self.notebook.heading(text, level)
 
     def paragraph(self, text):
-        return "" if any(one in plain(text) for one in LAB_ONLY) else tag("p", Safe(text))
+        sentences = re.split(r"(?<=[.?!])\s+", text)
+        kept = [one for one in sentences if not any(lab in plain(one) for lab in LAB_ONLY)]
+        return (
+            tag("p", Safe(" ".join(kept))) if kept and kept[0] == sentences[0] else ""
+        )  # what follows goes with it
 
     def link(self, text, url, title=None):
         found = NOTEBOOK.fullmatch(url)
@@ -115,7 +119,7 @@ class Notebook:
             return self.widgets.place(data[MIME])
         if "text/html" in data:
             return self._html(data["text/html"])
-        for kind, suffix in (("image/png", "png"), ("image/jpeg", "jpg")):
+        for kind in ("image/png", "image/jpeg"):
             if kind in data:
                 source = f"data:{kind};base64,{''.join(data[kind].split())}"
                 return tag("img", src=source, alt=self.words["picture"], class_="hm-chart")
@@ -135,9 +139,11 @@ class Notebook:
         def file(found):
             path = self.assets.picture(unescape(found[2]))
             self.picture = self.picture or path
-            return f'{found[1]}{path.replace("&", "&amp;") if path == unescape(found[2]) else path}{found[3]}'
+            return f"{found[1]}{path.replace('&', '&amp;') if path == unescape(found[2]) else path}{found[3]}"
 
         html = SOURCE.sub(file, html)
         box = tag("div", "\0", class_="hm-wide", tabindex="0", role="region", aria_label=self.words["table"])
         before, after = box.split("\0")
-        return Safe(re.sub(r"<table\b.*?</table>", lambda one: before + one[0] + after, html, flags=re.DOTALL))
+        return Safe(
+            re.sub(r"<table\b.*?</table>", lambda one: before + one[0] + after, html, flags=re.DOTALL)
+        )

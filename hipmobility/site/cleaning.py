@@ -8,8 +8,40 @@ import bleach
 from hipmobility.markup import Safe
 
 TAGS = {
-    *("article", "section", "div", "span", "p", "br", "b", "strong", "i", "em", "small", "sub", "sup", "code", "pre"),
-    *("h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "details", "summary", "figure", "figcaption"),
+    *(
+        "article",
+        "section",
+        "div",
+        "span",
+        "p",
+        "br",
+        "b",
+        "strong",
+        "i",
+        "em",
+        "small",
+        "sub",
+        "sup",
+        "code",
+        "pre",
+    ),
+    *(
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "details",
+        "summary",
+        "figure",
+        "figcaption",
+    ),
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "img"),
 }
 ATTRIBUTES = {

@@ -43,9 +43,14 @@ class Frame:
             *(tag("link", rel="stylesheet", href=path) for path in (self.style, *styles)),
             *(tag("script", src=path, defer="") for path in (*scripts, self.program)),
         )
-        said = {key: words[key] for key in ("found", "found_none", "code_show", "code_hide", "dark", "light", "broken")}
+        said = {
+            key: words[key]
+            for key in ("found", "found_none", "code_show", "code_hide", "dark", "light", "broken")
+        }
         about = {"words": said, "search": search, "models": data or []}
-        box = tag("input", type="search", id="hm-search", placeholder=words["search"], aria_label=words["search"])
+        box = tag(
+            "input", type="search", id="hm-search", placeholder=words["search"], aria_label=words["search"]
+        )
         results = tag("div", tag("p", role="status"), tag("ul"), id="hm-found", hidden="")
         bar = tag(
             "header",
@@ -68,7 +73,8 @@ class Frame:
         """Return the page of one notebook; `books` are all of them, in order."""
         words = self.words
         links = [
-            self._turn(way, books[at]) for way, at in (("previous", number - 1), ("next", number + 1))
+            self._turn(way, books[at])
+            for way, at in (("previous", number - 1), ("next", number + 1))
             if 0 <= at < len(books)
         ]
         turn = tag("nav", *links, class_="hm-between", aria_label=words["pages"])
@@ -82,10 +88,15 @@ class Frame:
         return self.page(title, body, search=search, **how)
 
     def _turn(self, way, book):
-        return tag("a", self.words[way].format(title=book.title), href=page_name(book.name), rel=way[:4], class_=way)
+        return tag(
+            "a", self.words[way].format(title=book.title), href=page_name(book.name), rel=way[:4], class_=way
+        )
 
     def _toc(self, book):
-        items = (tag("li", tag("a", text, href=f"#{name}"), class_=f"hm-l{min(level, 3)}") for level, name, text in book.toc)
+        items = (
+            tag("li", tag("a", text, href=f"#{name}"), class_=f"hm-l{min(level, 3)}")
+            for level, name, text in book.toc
+        )
         inner = tag("details", tag("summary", self.words["on_page"]), tag("ul", *items))
         return tag("nav", inner, class_="hm-toc", aria_label=self.words["on_page"])
 
@@ -94,19 +105,31 @@ class Frame:
         line = tag("pre", tag("code", f"hipmobility lab notebooks/{book.name}"), tabindex="0")
         file = tag("p", tag("a", words["lab_file"], href=book.name, download=""))
         heading = tag("h2", words["lab"], id="hm-lab")
-        return tag("section", heading, tag("p", words["lab_how"]), line, file, class_="hm-lab", aria_labelledby="hm-lab")
+        return tag(
+            "section",
+            heading,
+            tag("p", words["lab_how"]),
+            line,
+            file,
+            class_="hm-lab",
+            aria_labelledby="hm-lab",
+        )
 
     def index(self, books, search):
         """Return the first page: a card for each notebook, with its question and a picture."""
         words = self.words
         cards = []
         for number, book in enumerate(books, start=1):
-            picture = tag("div", tag("img", src=book.picture, alt=""), class_="hm-window") if book.picture else None
+            picture = (
+                tag("div", tag("img", src=book.picture, alt=""), class_="hm-window") if book.picture else None
+            )
             count = tag("p", words["of"].format(number=number, total=len(books)), class_="hm-count-of")
             name = tag("h2", tag("a", book.title, href=page_name(book.name)))
             cards.append(tag("li", picture, count, name, tag("p", book.question)))
         top = joined(tag("h1", words["title"]), tag("p", words["about"], class_="hm-about"))
-        main = tag("main", top, tag("ol", *cards, class_="hm-cards", role="list"), id="hm-main", tabindex="-1")
+        main = tag(
+            "main", top, tag("ol", *cards, class_="hm-cards", role="list"), id="hm-main", tabindex="-1"
+        )
         return self.page(words["title"], main, search=search)
 
 
@@ -118,7 +141,11 @@ def page_name(notebook):
 def index_of(books):
     """Return the index of the search as a script: [page, title, [[id, heading, text], ...]] for each page."""
     rows = [[page_name(book.name), book.title, book.places] for book in books]
-    packed = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).replace("\u2028", " ").replace("\u2029", " ")
+    packed = (
+        json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+        .replace("\u2028", " ")
+        .replace("\u2029", " ")
+    )
     return f"(globalThis.hipmobility ??= {{}}).search = {packed};\n"
 
 

@@ -65,7 +65,9 @@ def piece(shown):
 
 def _live(widget, note="", **other):
     """Return a widget whose own JavaScript goes on working: its module, its style and what its model holds."""
-    every = {name for kind in (anywidget.AnyWidget, ipw.DOMWidget) for name in kind.class_trait_names(sync=True)}
+    every = {
+        name for kind in (anywidget.AnyWidget, ipw.DOMWidget) for name in kind.class_trait_names(sync=True)
+    }
     values = {**widget.get_state({*widget.trait_names(sync=True)} - every - OTHERS), **other}
     packed = {
         name: {"base64": base64.b64encode(value).decode()}
@@ -83,7 +85,7 @@ def _session(widget):
 
 
 def _progress(view):
-    """Return a person's progress with the answer to each choice of site, stretch and side; the weeks stay as they are."""
+    """Return a person's progress with the answer to each choice of site, stretch and side; all weeks stay."""
     kept, answers = view.progress, []
     sites = [*dict.fromkeys([view.site, *view.shown["sites"]])]
     for site in sites:
@@ -121,7 +123,12 @@ def _walk(walk):
     steps = [str(number) for number in range(1, len(stretch.steps) + 1)]
     controls = [
         {"as": "radio", "label": words["side"], "options": sides},
-        {"as": "turn", "back": words["back"], "next": words["next"], "options": [[one, one] for one in steps]},
+        {
+            "as": "turn",
+            "back": words["back"],
+            "next": words["next"],
+            "options": [[one, one] for one in steps],
+        },
     ]
     start = [walk.side, str(walk.step)]
     about = {"kind": "faces", "label": stretch.name, "language": stretch.language}
@@ -138,7 +145,9 @@ def _analysis(choice):
         html = f"{at._text.value}{at._table.value}"
         faces.append({"key": [name], "picture": {"svg": svg, "alt": at.sentence}, "html": html})
     label = choice._words["analysis"]
-    controls = [{"as": "select", "label": label, "options": [[key, choice._words[key]] for key in choice._tables]}]
+    controls = [
+        {"as": "select", "label": label, "options": [[key, choice._words[key]] for key in choice._tables]}
+    ]
     about = {"kind": "faces", "label": label, "language": choice._language}
     return about | {"controls": controls, "faces": faces, "start": [choice.analysis]}
 
@@ -150,14 +159,19 @@ def _parts(widget):
     if isinstance(widget, ipw.Box):
         for child in widget.children:
             yield from _parts(child)
-    elif isinstance(widget, (ipw.HTML, ipw.HTMLMath, ipw.Label)):
+    elif isinstance(widget, (ipw.HTML, ipw.Label)):
         yield {"as": "html" if isinstance(widget, ipw.HTML) else "text", "value": widget.value}
     elif isinstance(widget, (ipw.Button, ipw.FileUpload)):
         yield {"as": "button", "value": widget.description}
     elif isinstance(widget, ipw.Checkbox):
         yield {"as": "check", "label": widget.description, "value": bool(widget.value)}
     elif isinstance(widget, ipw.ToggleButtons):
-        yield {"as": "row", "label": widget.description, "options": [*widget._options_labels], "value": widget.label}
+        yield {
+            "as": "row",
+            "label": widget.description,
+            "options": [*widget._options_labels],
+            "value": widget.label,
+        }
     elif hasattr(widget, "_options_labels"):
         yield {"as": "field", "label": widget.description, "value": widget.label or ""}
     elif hasattr(widget, "value"):

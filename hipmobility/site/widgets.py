@@ -41,7 +41,11 @@ class Widgets:
             self.scripts |= dict.fromkeys(paths)
             note = self.words[inner["note"]] if inner and inner.get("note") else ""
             live = inner and inner["kind"] == "live"
-            model |= {"rules": packed["rules"], "exercise": self._model(inner) if live else None, "note": note}
+            model |= {
+                "rules": packed["rules"],
+                "exercise": self._model(inner) if live else None,
+                "note": note,
+            }
         return model
 
     def _chart(self, piece):
@@ -81,13 +85,19 @@ class Widgets:
         name = f"faces-{len(self.models)}"
         self.models.append(None)
         controls = [
-            self._control(name, number, one, piece["start"][number]) for number, one in enumerate(piece["controls"])
+            self._control(name, number, one, piece["start"][number])
+            for number, one in enumerate(piece["controls"])
         ]
         faces = [self._face(face, face["key"] == piece["start"]) for face in piece["faces"]]
         shown = tag("div", *faces, aria_live="polite")
         top = [one for one, how in zip(controls, piece["controls"], strict=True) if how["as"] != "turn"]
         end = [one for one, how in zip(controls, piece["controls"], strict=True) if how["as"] == "turn"]
-        about = {"class_": "hm-faces", "role": "group", "aria_label": piece["label"], "lang": piece["language"]}
+        about = {
+            "class_": "hm-faces",
+            "role": "group",
+            "aria_label": piece["label"],
+            "lang": piece["language"],
+        }
         return tag("div", *top, shown, *end, **about)
 
     def _face(self, face, shown):
@@ -99,19 +109,29 @@ class Widgets:
     def _control(self, name, number, one, start):
         if one["as"] == "select":
             options = (
-                tag("option", text, value=key, selected="" if key == start else None) for key, text in one["options"]
+                tag("option", text, value=key, selected="" if key == start else None)
+                for key, text in one["options"]
             )
             return tag("label", tag("span", one["label"]), tag("select", *options, data_choice=number))
         if one["as"] == "turn":
             keys = " ".join(key for key, _ in one["options"])
             buttons = (
-                tag("button", one[way], type="button", data_turn=step) for way, step in (("back", -1), ("next", 1))
+                tag("button", one[way], type="button", data_turn=step)
+                for way, step in (("back", -1), ("next", 1))
             )
-            return tag("div", *buttons, class_="hm-turn", data_choice=number, data_keys=keys, data_value=start)
+            return tag(
+                "div", *buttons, class_="hm-turn", data_choice=number, data_keys=keys, data_value=start
+            )
         radios = (
             tag(
                 "label",
-                tag("input", type="radio", name=f"{name}-{number}", value=key, checked="" if key == start else None),
+                tag(
+                    "input",
+                    type="radio",
+                    name=f"{name}-{number}",
+                    value=key,
+                    checked="" if key == start else None,
+                ),
                 text,
             )
             for key, text in one["options"]
