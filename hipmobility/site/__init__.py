@@ -3,6 +3,7 @@
 build   run the notebooks and write the pages
 """
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -90,7 +91,7 @@ def _run(path):
             "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         }
         try:
-            client.execute(env=os.environ | own)
+            asyncio.run(client.async_execute(env=os.environ | own))
         except CellExecutionError as error:
             raise SiteError(f"{path.name}: a cell failed\n{error.traceback or error}") from None
     del book.cells[0]

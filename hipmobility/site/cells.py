@@ -78,10 +78,11 @@ class Notebook:
         parts = []
         for cell in book.cells:
             if cell.cell_type == "markdown":
+                at = len(self.places) - 1
                 made = Safe(markdown(cell.source))
                 if not self.question and (first := re.search(r"<p>(.*?)</p>", made, re.DOTALL)):
                     self.question = re.split(r"(?<=[.?!]) ", plain(first[1]))[0]
-                self.says(made)
+                self._said(made, at)
                 parts.append(tag("div", made, class_="hm-prose"))
             elif cell.cell_type == "code":
                 parts.append(self._code(cell))
@@ -102,10 +103,13 @@ class Notebook:
         self.places.append([name, words, ""])
         return tag(f"h{min(level, 6)}", Safe(text), id=name)
 
-    def says(self, html):
-        """Let the search find the text of some HTML under the newest heading."""
-        text = re.sub(r"<h[1-6]\b.*?</h[1-6]>", " ", html, flags=re.DOTALL)
-        self.places[-1][2] = f"{self.places[-1][2]} {plain(text)}".strip()
+    def _said(self, html, at):
+        """Let the search find the text of some HTML, each part under its own heading; place `at` is the one before."""
+        for part in re.split(r"(<h[1-6]\b[^>]*>.*?</h[1-6]>)", html, flags=re.DOTALL):
+            if re.match(r"<h[1-6]\b", part):
+                at += "id=" in part.partition(">")[0]
+            else:
+                self.places[at][2] = f"{self.places[at][2]} {plain(part)}".strip()
 
     def _code(self, cell):
         code = tag("pre", tag("code", cell.source), class_="hm-code", tabindex="0")
@@ -130,7 +134,7 @@ class Notebook:
 
     def _html(self, html):
         html = clean(html)
-        self.says(html)
+        self.places[-1][2] = f"{self.places[-1][2]} {plain(html)}".strip()
         return tag("div", self.show(html), class_="hm-html")
 
     def show(self, html):
