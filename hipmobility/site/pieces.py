@@ -73,7 +73,7 @@ def _live(widget, note="", **other):
         name: {"base64": base64.b64encode(value).decode()}
         if isinstance(value, (bytes, bytearray, memoryview))
         else value
-        for name, value in values.items()
+        for name, value in sorted(values.items())
     }
     about = {"kind": "live", "name": type(widget).__name__, "label": repr(widget), "note": note}
     return about | {"script": str(widget._esm), "style": str(widget._css), "values": packed}
