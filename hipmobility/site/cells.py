@@ -146,7 +146,7 @@ class Notebook:
             return f"{found[1]}{path.replace('&', '&amp;') if path == unescape(found[2]) else path}{found[3]}"
 
         html = SOURCE.sub(file, html)
-        box = tag("div", "\0", class_="hm-wide", tabindex="0", role="region", aria_label=self.words["table"])
+        box = tag("div", "\0", class_="hm-wide", tabindex="0", role="group", aria_label=self.words["table"])
         before, after = box.split("\0")
         return Safe(
             re.sub(r"<table\b.*?</table>", lambda one: before + one[0] + after, html, flags=re.DOTALL)

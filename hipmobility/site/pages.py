@@ -12,6 +12,11 @@ POLICY = (
     "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' file: data:;"
     " worker-src blob:; connect-src 'none'; base-uri 'none'; form-action 'none'"
 )
+ICON = (  # a hip: a ball in its cup
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#005a9c"/>'
+    '<path d="M7 17a9 9 0 0 1 18 0" fill="none" stroke="#fff" stroke-width="3"/>'
+    '<circle cx="16" cy="19" r="5.5" fill="#fff"/></svg>'
+)
 MADE_BY = "hipmobility site"
 _HERE = resources.files("hipmobility") / "site"
 _SHEETS = ("widgets/pages.css", "widgets/body_page.css", "site/site.css")
@@ -24,6 +29,7 @@ class Frame:
         self.words, self.language = words, language
         package = resources.files("hipmobility")
         self.style = assets.add("\n".join((package / name).read_text("utf-8") for name in _SHEETS), "css")
+        self.icon = assets.add(ICON, "svg")
         self.theme = assets.add((_HERE / "theme.js").read_text("utf-8"), "js")
         parts = [script("home_model", "home_safety"), (_HERE / "models.js").read_text("utf-8")]
         program = inside("\n".join([*parts, (_HERE / "site.js").read_text("utf-8")]))
@@ -40,6 +46,7 @@ class Frame:
             tag("meta", name="referrer", content="no-referrer"),
             tag("meta", name="generator", content=MADE_BY),
             tag("title", title),
+            tag("link", rel="icon", href=self.icon),
             *(tag("link", rel="stylesheet", href=path) for path in (self.style, *styles)),
             *(tag("script", src=path, defer="") for path in (*scripts, self.program)),
         )

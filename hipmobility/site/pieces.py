@@ -131,7 +131,7 @@ def _walk(walk):
         },
     ]
     start = [walk.side, str(walk.step)]
-    about = {"kind": "faces", "label": stretch.name, "language": stretch.language}
+    about = {"kind": "faces", "label": stretch.name, "heading": stretch.name, "language": stretch.language}
     return about | {"controls": controls, "faces": faces, "start": start}
 
 

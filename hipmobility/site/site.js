@@ -130,6 +130,15 @@ function searching(field, box) {
   list.addEventListener("click", () => ((field.value = ""), show()));
 }
 
+// The same widget may stand on a page twice: who goes from one part to the next by name hears which it is.
+function tellApart() {
+  const seen = {};
+  for (const one of document.querySelectorAll(".hm-live section[aria-label]")) {
+    const count = (seen[one.ariaLabel] = (seen[one.ariaLabel] ?? 0) + 1);
+    if (count > 1) one.ariaLabel += ` (${count})`;
+  }
+}
+
 // ---- widgets, one after the other from the top, while nothing else is to be done
 
 function widgets() {
@@ -147,6 +156,7 @@ function widgets() {
   const next = async () => {
     const place = places.shift();
     if (!place) {
+      tellApart();
       document.documentElement.dataset.ready = "";
       return;
     }

@@ -98,7 +98,8 @@ class Widgets:
             "aria_label": piece["label"],
             "lang": piece["language"],
         }
-        return tag("div", *top, shown, *end, **about)
+        heading = tag("h3", piece["heading"]) if "heading" in piece else None
+        return tag("div", heading, *top, shown, *end, **about)
 
     def _face(self, face, shown):
         path = self.assets.add(face["picture"]["svg"], "svg")

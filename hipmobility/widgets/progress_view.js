@@ -101,7 +101,7 @@ function table({ columns, rows }, words) {
   const body = rows.map((row) => h("tr", {}, ...cells("td", row)));
   for (const row of body) row.firstChild.scope = "row";
   const whole = h("table", {}, h("caption", { textContent: words.table }), h("thead", {}, head), h("tbody", {}, ...body));
-  return h("div", { className: "hm-scroll", tabIndex: 0, role: "region", ariaLabel: words.table }, whole);
+  return h("div", { className: "hm-scroll", tabIndex: 0, role: "group", ariaLabel: words.table }, whole);
 }
 
 // ---- the choices: each is a value of the model, and Python answers with a new `shown`

@@ -86,7 +86,7 @@ def test_the_keys_walk_from_day_to_day(open_widget, view):
         expect(told).to_have_text(f"2026-03-{number:02} ")
         expect(page.locator(".hm-days [tabindex='0'], .hm-days [aria-selected=true]")).to_have_count(1)
     page.keyboard.press("Tab")  # leaves the days at once
-    expect(page.get_by_role("region", name=WORDS["table"])).to_be_focused()
+    expect(page.get_by_role("group", name=WORDS["table"])).to_be_focused()
     page.keyboard.press("Shift+Tab")
     expect(day(page, 8)).to_be_focused()
     expect(page.locator(".hm-day")).to_have_attribute("role", "status")

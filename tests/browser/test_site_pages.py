@@ -1,0 +1,352 @@
+"""The course as web pages in a real browser: from a folder and from a web host, every page and every widget."""
+
+import json
+import re
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pypdf
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import ROOT
+from hostile_text import TEXTS
+from nbformat import v4
+from playwright.sync_api import expect
+
+from hipmobility import analyses, figures, outcomes, site, stretches
+from hipmobility.log import Log
+from hipmobility.site import pieces
+
+WORDS, GUIDED, SAFETY = (stretches.words(name) for name in ("site", "guided_session", "safety"))
+NAMES = ["index", *sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))]
+EVERY = pytest.mark.parametrize("name", NAMES)
+
+
+@pytest.fixture(scope="module")
+def folder(project, tmp_path_factory):
+    """The whole site, made once."""
+    place = tmp_path_factory.mktemp("course") / "site"
+    site.build(project / "notebooks", place, told=lambda _: None)
+    return place
+
+
+@pytest.fixture(scope="module")
+def host(folder):
+    """A web host that knows nothing but files."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def show(chromium, folder):
+    """Return a function that opens a page and waits until all of it is alive; nothing goes wrong or leaves the page."""
+    contexts, wrong = [], []
+
+    def show_one(name, place=None, **screen):
+        base = place or folder.as_uri()
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **screen})
+        contexts.append(context)
+        page = context.new_page()
+        inside = (base, "data:", "blob:")
+        page.on("request", lambda one: None if one.url.startswith(inside) else wrong.append(one.url))
+        page.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(f"{base}/{name}.html")
+        page.locator("html[data-ready]").wait_for(state="attached")
+        return page
+
+    yield show_one
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def violations(page):
+    """What axe finds wrong; it is not to ask for the style sheets once more, which the policy forbids."""
+    found = Axe().run(page, options={"preload": False}).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+
+
+# ---- every page
+
+BROKEN = "[...document.images].filter((one) => one.currentSrc && one.complete && !one.naturalWidth).length"
+LINKS = """[...document.querySelectorAll("a, link, script, img")]
+    .map((one) => one.getAttribute("href") ?? one.getAttribute("src") ?? "")"""
+
+
+@EVERY
+def test_every_page_lives_from_a_folder_and_breaks_no_rule(show, name):
+    page = show(name)
+    expect(page.locator("h1")).to_have_count(1)
+    assert page.locator(".hm-wait").count() == 0
+    assert page.get_by_text(WORDS["broken"]).count() == 0
+    assert page.locator(".hm-live:empty").count() == 0
+    assert violations(page) == []
+
+
+@EVERY
+def test_every_page_lives_on_a_host_and_fits_a_phone(show, host, name):
+    page = show(name, host, viewport={"width": 390, "height": 844}, color_scheme="dark")
+    assert page.locator(".hm-wait").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.evaluate(BROKEN) == 0
+    links = page.evaluate(LINKS)
+    assert [one for one in links if re.match(r"/|\w+:", one) and not one.startswith("data:")] == []
+
+
+def test_dark_pages_break_no_rule_either(show):
+    page = show(NAMES[1], color_scheme="dark")
+    assert violations(page) == []
+
+
+# ---- around the notebooks
+
+
+def test_from_card_to_page_and_on_with_the_keys_alone(show):
+    page = show("index")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name=WORDS["to_content"])).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    first = page.locator(".hm-cards a").first
+    expect(first).to_be_focused()
+    title = first.inner_text()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(title)
+    page.get_by_role("link", name=WORDS["next"].split("{")[0]).press("Enter")
+    page.wait_for_url(f"**/{NAMES[2]}.html")
+    page.locator("html[data-ready]").wait_for(state="attached")
+    toc = page.locator(".hm-toc a").nth(1)
+    toc.press("Enter")
+    expect(page.get_by_role("heading", name=toc.inner_text(), exact=True).first).to_be_in_viewport()
+
+
+def test_the_look_that_was_chosen_stays(show, folder):
+    page = show(NAMES[1])
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    page.get_by_role("button", name=WORDS["dark"]).click()
+    dark = page.evaluate(ground)
+    assert dark != "rgb(255, 255, 255)"
+    page.goto((folder / f"{NAMES[2]}.html").as_uri())
+    assert page.evaluate(ground) == dark
+    page.get_by_role("button", name=WORDS["light"]).click()
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+
+
+def test_the_code_comes_and_goes(show):
+    page = show(NAMES[1])
+    code = page.locator(".hm-code").first
+    expect(code).to_be_hidden()
+    page.get_by_role("button", name=WORDS["code_show"]).click()
+    expect(code).to_be_visible()
+    page.get_by_role("button", name=WORDS["code_hide"]).click()
+    expect(code).to_be_hidden()
+
+
+@pytest.mark.parametrize("at", ["folder", "host"])
+def test_the_search_finds_marks_and_leads_there(show, request, at):
+    page = show("index", request.getfixturevalue("host") if at == "host" else None)
+    field = page.get_by_role("searchbox")
+    field.press_sequentially("regression MEAN")
+    found = page.locator("#hm-found li")
+    expect(found.first).to_contain_text("regression to the mean")
+    assert {one.lower() for one in found.first.locator("mark").all_inner_texts()} == {"regression", "mean"}
+    assert violations(page) == []
+    field.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/06_does_it_help.html#*")
+    expect(page.get_by_role("heading", name="Pain that was going to fall anyway")).to_be_in_viewport()
+    page.locator("html[data-ready]").wait_for(state="attached")
+    page.get_by_role("searchbox").fill("<img src=x onerror=hit=1> zzz")
+    expect(page.locator("#hm-found p").first).to_have_text(WORDS["found_none"])
+    page.keyboard.press("Escape")
+    expect(page.locator("#hm-found")).to_be_hidden()
+    assert page.evaluate("typeof hit") == "undefined"
+
+
+def test_a_printed_page_holds_everything_and_nothing_to_press(show, tmp_path):
+    page = show("05_muscle_lab")
+    page.pdf(path=tmp_path / "page.pdf")
+    text = " ".join(
+        " ".join(one.extract_text() for one in pypdf.PdfReader(tmp_path / "page.pdf").pages).split()
+    )
+    for said in (
+        "The muscle lab",
+        "What this cannot show",
+        "explorer.hip_flexion = -20",
+        "Move the leg, watch the muscles",
+    ):
+        assert said in text
+    assert WORDS["search"] not in text
+    assert WORDS["code_show"] not in text
+
+
+# ---- widgets
+
+
+@pytest.mark.parametrize("name", ["01_hips_and_back", "05_muscle_lab"])
+def test_a_slider_moves_the_picture(show, name):
+    page = show(name)
+    box = page.locator(".hm-explorer").first
+    slider = box.get_by_role("slider").first
+    slider.focus()
+    drawn = "(box) => [...box.querySelectorAll('svg path')].map((one) => one.getAttribute('d')).join()"
+    before, value = box.evaluate(drawn), slider.input_value()
+    page.keyboard.press("ArrowRight")
+    assert slider.input_value() != value
+    assert box.evaluate(drawn) != before
+    other = page.locator(".hm-explorer").nth(1)  # each stands for itself, as it was when it was shown
+    assert other.get_by_role("slider").first.input_value() not in (value, slider.input_value())
+
+
+def test_the_body_can_be_moved(show):
+    page = show("03_figure_4_stretch")
+    box = page.locator(".hm-body").first
+    said = box.get_by_text("Sitting on a chair.")
+    expect(said).to_be_visible()
+    box.get_by_role("slider").focus()
+    page.keyboard.press("End")
+    expect(said).to_be_hidden()
+
+
+def test_a_walk_shows_each_step_and_starts_again_on_the_other_side(show):
+    page = show("02_hip_flexor_stretch")
+    stretch, walk = stretches.load("hip_flexor"), page.locator(".hm-faces").first
+    for number, step in enumerate(stretch.steps, start=1):
+        expect(walk.locator(".hm-face:visible")).to_have_count(1)
+        expect(walk.locator(".hm-face:visible")).to_contain_text(step.text("left"))
+        if number < len(stretch.steps):
+            walk.get_by_role("button", name="Next").press("Enter")
+    expect(walk.get_by_role("button", name="Next")).to_be_disabled()
+    expect(walk.get_by_role("button", name="Back")).to_be_focused()
+    walk.get_by_role("radio", name="right").check()
+    expect(walk.locator(".hm-face:visible")).to_contain_text(stretch.steps[0].text("right"))
+    expect(walk.get_by_role("button", name="Back")).to_be_disabled()
+
+
+def test_an_analysis_can_be_chosen(show):
+    page = show("06_does_it_help")
+    box = page.locator(".hm-faces").first
+    box.get_by_role("combobox").select_option("next_day")
+    table = analyses.false_alarms("next_day", people=1000)
+    for value in table["alarms_%"]:
+        expect(box.locator(".hm-face:visible table")).to_contain_text(f"{value}")
+
+
+def test_progress_answers_as_python_does(show, tmp_path):
+    log = Log(tmp_path / "log.db")
+    for table in ("sessions", "diary", "plan"):
+        log.import_csv(ROOT / "data" / f"sample_{table}.csv", table)
+    told = outcomes.progress(
+        log.sessions("P1"), log.diary("P1"), log.plan("P1"), patient_id="P1", side="left"
+    )
+    box = show("04_my_progress").locator(".hm-progress").first
+    assert box.locator("input[type=date]").count() == 0
+    box.get_by_role("combobox", name="Side").select_option("left")
+    expect(box.locator(".hm-said")).to_have_text(figures.describe(told))
+
+
+def test_the_safety_questions_open_the_timer_and_it_runs_without_a_log(show):
+    page = show("02_hip_flexor_stretch")
+    live = page.locator(".hm-live").nth(1)
+    expect(live.locator(".hm-guided")).to_have_count(0)
+    live.get_by_role("button", name=SAFETY["mistake"]).click()
+    while live.locator(".hm-safety section:visible button:enabled", has_text=SAFETY["all_no"]).count():
+        live.locator(".hm-safety section:visible button:enabled", has_text=SAFETY["all_no"]).first.click()
+    for left in live.locator("fieldset:visible").all():
+        if not left.locator("input:checked").count():
+            left.locator("input").last.check(force=True)
+    session = live.locator(".hm-guided")
+    expect(session).to_be_visible()
+    expect(live.get_by_text(WORDS["note_session"])).to_be_visible()
+    session.get_by_role("button", name="Left first").click()
+    for _ in range(2):
+        session.get_by_role("button", name=GUIDED["none_of_these"]).click()
+    session.get_by_role("button", name="4", exact=True).click()
+    expect(session.get_by_role("button", name=GUIDED["pause"])).to_be_visible()
+    session.get_by_role("button", name=GUIDED["stop"]).click()
+    session.get_by_role("button", name="3", exact=True).click()
+    expect(session.get_by_role("button", name=GUIDED["save"])).to_have_count(0)
+
+
+def test_forms_say_that_they_need_jupyterlab(show):
+    page = show("04_my_progress")
+    forms = page.locator(".hm-form")
+    assert forms.count() >= 2
+    for form in forms.all():
+        expect(form.get_by_text(WORDS["note_form"])).to_be_visible()
+        assert form.locator("button:enabled, input:enabled").count() == 0
+
+
+# ---- hostile text
+
+
+def test_hostile_text_is_shown_and_never_runs(show, tmp_path):
+    def of(mime, text):
+        return v4.new_output("display_data", {mime: text})
+
+    made = [
+        *(v4.new_markdown_cell(f"# {text}\n\n{text}\n\n[x]({text})") for text in TEXTS),
+        *(v4.new_code_cell(text, outputs=[of("text/html", text), of("text/plain", text)]) for text in TEXTS),
+        *(v4.new_code_cell(outputs=[of(pieces.MIME, {"kind": "still", "text": text})]) for text in TEXTS),
+    ]
+    book = v4.new_notebook(cells=made, metadata={"title": TEXTS[0], "authors": [{"name": TEXTS[0]}]})
+    plain = {"a": "</script><script>hit=1</script>", "b": TEXTS[0]}
+    live = {
+        "kind": "live",
+        "note": "",
+        "label": TEXTS[0],
+        "name": "x\"');hit=1;//",
+        "values": plain | {"c": TEXTS * 9},
+    }
+    script = "function render({ model, el }) { el.append(JSON.stringify(model.get('a'))); }\nexport default { render };"
+    book.cells.append(v4.new_code_cell(outputs=[of(pieces.MIME, {**live, "script": script, "style": ""})]))
+    for name, data in site._files([("a.ipynb", book), ("b.ipynb", v4.new_notebook())], "en").items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    page = show("a", tmp_path.as_uri())
+    assert page.evaluate("typeof hit") == "undefined"
+    expect(page.locator(".hm-live")).to_have_text(json.dumps(plain["a"]))
+    main = page.locator("main")
+    assert (
+        main.locator(
+            "script, iframe, object, embed, form, style, link, base, svg, math, [onerror], [onload]"
+        ).count()
+        == 0
+    )
+    for field in ("script", "onerror", "zzz"):
+        page.get_by_role("searchbox").fill(field)
+    assert page.evaluate("typeof hit") == "undefined"
+    page.goto(f"{tmp_path.as_uri()}/index.html")
+    assert page.evaluate("typeof hit") == "undefined"
+
+
+def test_the_policy_holds_even_if_markup_came_through(chromium, folder, tmp_path):
+    """The second line: no script of a page's own text, no request, whatever got in."""
+    text = (folder / "index.html").read_text("utf-8")
+    bad = "<script>hit=1</script><img src='http://127.0.0.1:9/x'><img src=x onerror='hit=1'><iframe src='http://127.0.0.1:9/'></iframe>"
+    for path in folder.glob("assets/*"):
+        (tmp_path / "assets").mkdir(exist_ok=True)
+        (tmp_path / "assets" / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "index.html").write_text(text.replace("<h1>", bad + "<h1>"), "utf-8")
+    page, asked = chromium.new_page(), []
+    page.on("request", lambda one: asked.append(one.url) if one.url.startswith("http") else None)
+    failed = []
+    page.on("requestfailed", lambda one: failed.append(one.failure))
+    page.goto((tmp_path / "index.html").as_uri())
+    page.locator("html[data-ready]").wait_for(state="attached")
+    assert page.evaluate("typeof hit") == "undefined"
+    assert all("BLOCKED" in why or "csp" in why.lower() for why in failed if "FILE_NOT_FOUND" not in why), (
+        failed
+    )
+    page.close()
