@@ -48,7 +48,7 @@ class Frame:
             tag("title", title),
             tag("link", rel="icon", href=self.icon),
             *(tag("link", rel="stylesheet", href=path) for path in (self.style, *styles)),
-            *(tag("script", src=path, defer="") for path in (*scripts, self.program)),
+            *(tag("script", src=path, defer="") for path in (self.program, *scripts)),
         )
         said = {
             key: words[key]

@@ -172,4 +172,4 @@ const toggle = document.getElementById("hm-code");
 if (toggle) code(toggle);
 searching(document.getElementById("hm-search"), document.getElementById("hm-found"));
 document.querySelectorAll(".hm-faces").forEach(faces);
-widgets();
+document.addEventListener("DOMContentLoaded", widgets); // their own scripts stand behind this one
