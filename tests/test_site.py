@@ -207,7 +207,7 @@ def test_the_same_picture_is_there_once():
     svg = "data:image/svg+xml," + quote("<svg/>")
     files = pages(*[output(text_html=f'<img alt="" src="{svg}">', text_plain="x")] * 3)
     assert sum(name.endswith(".svg") for name in files) == 2  # and the icon
-    assert files["a.html"].count(b".svg") == 3
+    assert files["a.html"].count(b".svg") == 4
 
 
 def test_the_policy_lets_nothing_in_from_elsewhere():

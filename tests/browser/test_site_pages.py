@@ -256,51 +256,12 @@ def test_progress_answers_as_python_does(show, tmp_path):
     expect(box.locator(".hm-said")).to_have_text(figures.describe(told))
 
 
-def test_the_safety_questions_open_the_timer_and_it_runs_without_a_log(show):
-    page = show("02_hip_flexor_stretch")
-    live = page.locator(".hm-live").nth(1)
-    expect(live.locator(".hm-guided")).to_have_count(0)
-    live.get_by_role("button", name=SAFETY["mistake"]).click()
-    while live.locator(".hm-safety section:visible button:enabled", has_text=SAFETY["all_no"]).count():
-        live.locator(".hm-safety section:visible button:enabled", has_text=SAFETY["all_no"]).first.click()
-    for left in live.locator("fieldset:visible").all():
-        if not left.locator("input:checked").count():
-            left.locator("input").last.check(force=True)
-    session = live.locator(".hm-guided")
-    expect(session).to_be_visible()
-    expect(live.get_by_text(WORDS["note_session"])).to_be_visible()
-    session.get_by_role("button", name="Left first").click()
-    for _ in range(2):
-        session.get_by_role("button", name=GUIDED["none_of_these"]).click()
-    session.get_by_role("button", name="4", exact=True).click()
-    expect(session.get_by_role("button", name=GUIDED["pause"])).to_be_visible()
-    session.get_by_role("button", name=GUIDED["stop"]).click()
-    session.get_by_role("button", name="3", exact=True).click()
-    expect(session.get_by_role("button", name=GUIDED["save"])).to_have_count(0)
+def of(mime, data):
+    return v4.new_code_cell(outputs=[v4.new_output("display_data", {mime: data})])
 
 
-def test_forms_say_that_they_need_jupyterlab(show):
-    page = show("04_my_progress")
-    forms = page.locator(".hm-form")
-    assert forms.count() >= 2
-    for form in forms.all():
-        expect(form.get_by_text(WORDS["note_form"])).to_be_visible()
-        assert form.locator("button:enabled, input:enabled").count() == 0
-
-
-# ---- hostile text
-
-
-def test_hostile_text_is_shown_and_never_runs(show, tmp_path):
-    def of(mime, text):
-        return v4.new_output("display_data", {mime: text})
-
-    made = [
-        *(v4.new_markdown_cell(f"# {text}\n\n{text}\n\n[x]({text})") for text in TEXTS),
-        *(v4.new_code_cell(text, outputs=[of("text/html", text), of("text/plain", text)]) for text in TEXTS),
-        *(v4.new_code_cell(outputs=[of(pieces.MIME, {"kind": "still", "text": text})]) for text in TEXTS),
-    ]
-    book = v4.new_notebook(cells=made, metadata={"title": TEXTS[0], "authors": [{"name": TEXTS[0]}]})
+def write(folder, *made, **metadata):
+    """Write a site of a notebook of these cells and of an empty one; returns its address."""
     plain = {"a": "</script><script>hit=1</script>", "b": TEXTS[0]}
     live = {
         "kind": "live",
@@ -310,11 +271,8 @@ def test_hostile_text_is_shown_and_never_runs(show, tmp_path):
         "values": plain | {"c": TEXTS * 9},
     }
     script = "function render({ model, el }) { el.append(JSON.stringify(model.get('a'))); }\nexport default { render };"
-    book.cells.append(v4.new_code_cell(outputs=[of(pieces.MIME, {**live, "script": script, "style": ""})]))
-    for name, data in site._files([("a.ipynb", book), ("b.ipynb", v4.new_notebook())], "en").items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(data)
-    page = show("a", tmp_path.as_uri())
+    made.append(of(pieces.MIME, {**live, "script": script, "style": ""}))
+    page = show("a", write(tmp_path, *made, title=TEXTS[0], authors=[{"name": TEXTS[0]}]))
     assert page.evaluate("typeof hit") == "undefined"
     expect(page.locator(".hm-live")).to_have_text(json.dumps(plain["a"]))
     main = page.locator("main")
