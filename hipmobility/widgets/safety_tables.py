@@ -35,7 +35,7 @@ def tables(keys, language, *, routine=False):
         "stretches": [{"key": key, "name": stretches.load(key, language).name} for key in keys],
         "say": {
             tier: [one["text"] for one in said[tier]]
-            for tier in ("emergency", "clinician", "routine", "unknown", "none", "missing")
+            for tier in ("emergency", "clinician", "unknown", "none", "missing", *["routine"] * routine)
         },
     }
 

@@ -380,7 +380,7 @@ def test_answers_mean_what_safety_says(modules, all_asked):
 
 def test_days_of_high_pain_are_counted_as_safety_does(modules):
     chance = random.Random(3)
-    rules = handout._safety({}, "en")["pain"]
+    rules = handout._pain("en")["pain"]
     cases = []
     for _ in range(200):
         days = sorted(chance.choices(range(1, 15), k=chance.randint(1, 20)))

@@ -17,6 +17,8 @@ from playwright.sync_api import expect
 from hipmobility import analyses, figures, outcomes, site, stretches
 from hipmobility.log import Log
 from hipmobility.site import pieces
+from hipmobility.widgets.guided_session import GuidedSession
+from hipmobility.widgets.safety_questions import SafetyQuestions
 
 WORDS, GUIDED, SAFETY = (stretches.words(name) for name in ("site", "guided_session", "safety"))
 NAMES = ["index", *sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))]
@@ -262,6 +264,56 @@ def of(mime, data):
 
 def write(folder, *made, **metadata):
     """Write a site of a notebook of these cells and of an empty one; returns its address."""
+    notebook = v4.new_notebook(cells=[*made], metadata=metadata)
+    for name, data in site._files([("a.ipynb", notebook), ("b.ipynb", v4.new_notebook())], "en").items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder.as_uri()
+
+
+def test_the_safety_questions_open_the_timer_and_it_runs_without_a_log(show, tmp_path):
+    gated = SafetyQuestions(GuidedSession(stretches.load("hip_flexor"), patient_id="P1", save=print))
+    gated.set(leg_weakness="yes")
+    page = show("a", write(tmp_path, of(pieces.MIME, pieces.piece(gated))))
+    live = page.locator(".hm-live")
+    expect(live.locator(".hm-guided")).to_have_count(0)
+    live.get_by_role("button", name=SAFETY["mistake"]).click()
+    while live.locator(".hm-safety section:visible button:enabled", has_text=SAFETY["all_no"]).count():
+        live.locator(".hm-safety section:visible button:enabled", has_text=SAFETY["all_no"]).first.click()
+    for left in live.locator("fieldset:visible").all():
+        if not left.locator("input:checked").count():
+            left.locator("input").last.check(force=True)
+    session = live.locator(".hm-guided")
+    expect(session).to_be_visible()
+    expect(live.get_by_text(WORDS["note_session"])).to_be_visible()
+    session.get_by_role("button", name="Left first").click()
+    for _ in range(2):
+        session.get_by_role("button", name=GUIDED["none_of_these"]).click()
+    session.get_by_role("button", name="4", exact=True).click()
+    expect(session.get_by_role("button", name=GUIDED["pause"])).to_be_visible()
+    session.get_by_role("button", name=GUIDED["stop"]).click()
+    session.get_by_role("button", name="3", exact=True).click()
+    expect(session.get_by_role("button", name=GUIDED["save"])).to_have_count(0)
+
+
+def test_forms_say_that_they_need_jupyterlab(show):
+    page = show("04_my_progress")
+    forms = page.locator(".hm-form")
+    assert forms.count() >= 2
+    for form in forms.all():
+        expect(form.get_by_text(WORDS["note_form"])).to_be_visible()
+        assert form.locator("button:enabled, input:enabled").count() == 0
+
+
+# ---- hostile text
+
+
+def test_hostile_text_is_shown_and_never_runs(show, tmp_path):
+    made = [
+        *(v4.new_markdown_cell(f"# {text}\n\n{text}\n\n[x]({text})") for text in TEXTS),
+        *(of(mime, text) for text in TEXTS for mime in ("text/html", "text/plain", "text/markdown")),
+        *(of(pieces.MIME, {"kind": "still", "text": text}) for text in TEXTS),
+    ]
     plain = {"a": "</script><script>hit=1</script>", "b": TEXTS[0]}
     live = {
         "kind": "live",
