@@ -159,7 +159,7 @@ def of_home(page):
     drawn = [one["content"].pop("pictures") for one in data["sessions"]]
     said = [of_html(one["svg"]) + one["alt"] for pictures_of_one in drawn for one in pictures_of_one.values()]
     words = {key: data[key] for key in ("words", "sites", "row_names", "about")}
-    told = {key: data["safety"][key] for key in ("words", "say", "stretches")}
+    told = {key: data["safety"][key] for key in ("content", "say", "stretches")}
     asked = [one["text"] for one in data["safety"]["questions"]]
     lines = [
         line
@@ -174,7 +174,7 @@ def of_home(page):
         [
             of_html(shown),
             *_strings(words),
-            *_strings(told["words"]),
+            *_strings(told["content"]["words"]),
             *_strings(told["say"]),
             *asked,
             *lines,
@@ -198,6 +198,10 @@ def of_site(language):
     ]
     labels = re.findall(r'(?:aria-label|placeholder)="([^"]+)"', pages[0][0] + pages[1][0])
     return " | ".join([*(of_html(shown) for shown, _ in pages), *said.values(), *words, *labels])
+
+
+def of_tables(found):
+    return " | ".join(_strings([found["content"]["words"], found["say"], found["stretches"]]))
 
 
 def of_safety(form, answers):
@@ -363,13 +367,8 @@ SPEAKS = {
         handout.page("P1", {key: stretches.load(key).dose for key in stretches.KEYS}, language=language)
     ),
     "site.build": lambda language, _: of_site(language),
-    "widgets.safety_tables.tables": lambda language, _: " | ".join(
-        _strings(
-            {
-                key: tables(stretches.KEYS, language, routine=True)[key]
-                for key in ("say", "stretches", "words")
-            }
-        )
+    "widgets.safety_tables.tables": lambda language, _: of_tables(
+        tables(stretches.KEYS, language, routine=True)
     ),
     "outcomes.reading.reading": lambda language, given: each(
         lambda audience: outcomes.reading(_link(given["log"]), audience, language=language),

@@ -104,7 +104,7 @@ def _safety(questions):
     """Return the safety questions with the table of what the answers mean, and the exercise that they gate."""
     made = _live(questions._form)
     rules = tables(questions.stretches, questions.language, routine=True)
-    del rules["content"]  # the form has it
+    del rules["content"]["groups"]  # the form has them
     exercise = piece(questions.exercise) if questions.exercise is not None else None
     return made | {"rules": rules, "exercise": exercise, "label": repr(questions)}
 

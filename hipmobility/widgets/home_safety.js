@@ -5,7 +5,7 @@ const GATES = ["not_today", "ask_first", "unknown", "variant", "ok"]; // the str
 const TIERS = ["emergency", "clinician", "routine"];
 
 // The outcome as the form shows it; `gates` has a rule for each stretch.
-export function outcomeOf(answers, { questions, precautions, routine, stretches, say, words }) {
+export function outcomeOf(answers, { questions, precautions, routine, stretches, say, content: { words } }) {
   const yes = (tier) => questions.filter((one) => one.tier === tier && answers[one.key] === "yes");
   const missing = questions.filter(({ key }) => !(key in answers));
   const found = ["emergency", "clinician"].find((one) => yes(one).length);

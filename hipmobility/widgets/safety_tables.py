@@ -28,7 +28,6 @@ def tables(keys, language, *, routine=False):
             "words": words,
             "groups": [{"tier": tier, "questions": questions} for tier, questions in groups.items()],
         },
-        "words": words,
         "questions": [{"key": one.key, "tier": one.tier, "text": one.text} for one in asked],
         "precautions": {one["key"]: _rules(one, keys) for one in texts.rules(language)["precautions"]},
         "routine": [{"key": key, "when": when} for _, key, when in safety.ROUTINE] if routine else [],
