@@ -159,6 +159,17 @@ def test_a_plan_of_a_few_days_says_nothing_of_adherence():
     assert keys(review(sessions=rows, diary=felt([2] * 42), plan=[{"from_date": day(28)}])) == ["uneven"]
 
 
+def test_days_before_the_last_28_say_nothing_of_now():
+    rows = stretched(range(26), ["left"]) + stretched(range(26), ["right"], holds=0)
+    pause = {"from_date": day(26), "days_per_week": 0}  # of the last 28 days 12 were asked for
+    assert keys(review(sessions=rows, diary=felt([2] * 42), plan=[*PLAN, pause])) == []
+
+
+@pytest.mark.parametrize(("last", "fired"), [(14, ["silent", "no_pain"]), (13, ["silent"])])
+def test_stretching_that_ended_needs_no_pain(last, fired):
+    assert keys(review(sessions=stretched(range(last + 1)), plan=PLAN)) == fired
+
+
 @pytest.mark.parametrize(("entry", "fired"), [(14, []), (13, ["no_pain"]), (None, ["no_pain"])])
 def test_stretching_without_any_pain_logged(entry, fired):
     found = review(diary=felt([2], first=entry) if entry else [], **FULL)
