@@ -83,9 +83,7 @@ def _header_faults(file, table):
             raise LogError([f'{row}: these are the columns of the table "{other}", not of "{table}"'])
     if not set(names) & set(wanted):  # perhaps no header at all: nothing of the row is quoted
         raise LogError([f"{row}: holds no column names; needed are {', '.join(missing)}"])
-    if any(
-        _DAY.match(name) for name in names
-    ):  # the first row on the line of the names: nothing of it is quoted
+    if any(_DAY.match(name) for name in names):  # a row on the line of the names: nothing of it is quoted
         raise LogError(
             [f"{row}: a date stands among the column names; is a line end missing before that row?"]
         )
