@@ -114,7 +114,7 @@ def review(sessions, diary, plan, *, on=None, language="en"):
     people = _people(sessions, diary, plan, ledger, pain, sites, on)
     flags = _safety(pain, on, language)
     reasons = {
-        row.patient_id: _reasons(row, flags.get(row.patient_id, {}), words)
+        row.patient_id: _reasons(row, flags.get(row.patient_id, {}), words, language)
         for row in people.itertuples(index=False)
     }
     keys = [tuple(reason.key for reason in reasons[one]) for one in people["patient_id"]]
@@ -220,7 +220,7 @@ def _safety(pain, on, language):
     }
 
 
-def _reasons(row, flags, words):
+def _reasons(row, flags, words, language):
     """Return the rules that fired for one patient, in the order of `URGENCY`."""
     numbers = {
         key: {name: getattr(flag, name) for name in ("before", "now", "days", "weeks")}
@@ -233,9 +233,9 @@ def _reasons(row, flags, words):
     if pd.isna(row.last_entry):
         days = row.day - row.first_asked + 1
         if row.asked_now and days >= cohort.STOPPED_DAYS:
-            numbers["never_logged"] = {"days": int(days)}
+            numbers["never_logged"] = {"days": stretches.counted("day", int(days), language)}
     elif asked and row.silent_days >= cohort.STOPPED_DAYS:
-        numbers["silent"] = {"days": int(row.silent_days)}
+        numbers["silent"] = {"days": stretches.counted("day", int(row.silent_days), language)}
     if row.asked_days >= ENOUGH_DAYS:
         if row.upper < LITTLE:
             numbers["little"] = {"upper": 100 * row.upper}

@@ -156,7 +156,9 @@ def _row(row, found, words, ranks):
         if planned
         else words["no_plan"],
         "last_entry": f"{row.last_entry:%Y-%m-%d}" if ever else words["never"],
-        "silent": _silence(row.silent_days, words) if ever else "",
+        "silent": words["days_ago"].format(days=stretches.counted("day", int(row.silent_days), language))
+        if ever
+        else "",
         "ranks": ranks
         | {
             "pain7": None if pd.isna(row.pain7) else float(row.pain7),
@@ -176,7 +178,3 @@ def _course_text(pain, words):
 
 def _bounds(low, high, words):
     return words["share" if low == high else "bounds"].format(lower=low, upper=high)
-
-
-def _silence(days, words):
-    return words[f"days_ago_{'1' if days == 1 else 'n'}"].format(n=days)
