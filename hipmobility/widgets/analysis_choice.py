@@ -36,7 +36,8 @@ class AnalysisChoice(ipw.VBox):
         names = [(self._words[key], key) for key in self._tables]
         layout = {"width": "min(36em, 98%)"}
         self._chooser = ipw.Dropdown(description=self._words["analysis"], options=names, layout=layout)
-        self._picture, self._text, self._table = ipw.HTML(), ipw.HTML(), ipw.HTML()
+        own_box = {"layout": {"overflow": "auto", "max_width": "100%"}}  # on a phone each scrolls by itself
+        self._picture, self._text, self._table = ipw.HTML(**own_box), ipw.HTML(), ipw.HTML(**own_box)
         super().__init__([self._chooser, self._picture, self._text, self._table])
         own_keys.keep(self)
         self.observe(lambda _: self._show(), "analysis")

@@ -26,3 +26,9 @@ def test_the_picture_follows_the_analysis(open_notebook, width):
     wide = view.evaluate("(view) => [...view.querySelectorAll('select, p')].filter("
                          "(one) => one.getBoundingClientRect().right > window.innerWidth + 1).length")  # fmt: skip
     assert wide == 0
+    # chart and table scroll each by itself: the words beside them stay
+    boxes = view.evaluate(
+        "(view) => [...view.querySelectorAll('.widget-vbox')].map((one) => one.scrollWidth - one.clientWidth)"
+    )
+    assert boxes
+    assert max(boxes) <= 1

@@ -107,6 +107,8 @@ def test_a_whole_session_without_code_with_the_keyboard_alone(page, tmp_path):
 def test_no_label_needs_an_icon(page):
     """The icon font is not there, so a button without words would be empty."""
     page.locator(".hm-guided").first.get_by_role("heading").wait_for(timeout=120_000)
+    dates = page.locator(".jp-RenderedHTMLCommon tbody th").first
+    assert dates.evaluate("(one) => getComputedStyle(one).whiteSpace") == "nowrap"  # a date stays in one line
     buttons = page.get_by_role("button").all()
     assert buttons
     assert [one.evaluate("(one) => one.outerHTML") for one in buttons if not one.inner_text().strip()] == []
