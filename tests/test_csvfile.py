@@ -104,6 +104,11 @@ def test_a_pipe_is_not_waited_for(path):
         csvfile.read(path, ())
 
 
+def test_a_name_that_cannot_be_is_told():
+    with pytest.raises(LogError, match=r"^a\\x00b\.csv: is not a file name$"):
+        csvfile.read("a\0b.csv", ())
+
+
 @pytest.mark.parametrize("name", ["a\0b.csv", "half\ud800.csv"])
 def test_names_that_no_file_can_have(name):
     for act in (lambda: csvfile.read(name, ()), lambda: csvfile.write(name, ["a"], [])):

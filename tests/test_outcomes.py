@@ -246,3 +246,8 @@ def test_what_is_unclear_is_said_in_words():
         outcomes.progress(nothing, many, no_plan)
     with pytest.raises(ValueError, match="the log knows 'P1', 'P2', 'P3', 'P4', 'P5'; choose one"):
         outcomes.progress(nothing, many[many["patient_id"] != "P6"], no_plan)
+
+
+def test_no_days_are_a_table_with_the_same_columns():
+    assert list(outcomes.seven_day_mean(pain_of({}))) == list(outcomes.seven_day_mean(pain_of({0: 5})))
+    assert outcomes.seven_day_mean(pain_of({})).empty
