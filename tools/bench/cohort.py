@@ -183,18 +183,19 @@ def one(way, folder):
     for module in {"SQL": ["duckdb"], "bare": ["duckdb"]}.get(way[:4].strip(), ["duckdb", "polars"]):
         if "DuckDB" in way or "Polars" in way:
             __import__(module)
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     found = WAYS[way](folder)
-    seconds = time.perf_counter() - start
+    seconds, busy = time.perf_counter() - start, time.process_time() - busy
     if isinstance(found, tuple):
-        found, seconds = found
+        found, scaled = found
+        seconds, busy = scaled, busy * scaled / seconds
     told = {}
     if "change" in found:
         told = {"rows": len(found), "lower": round(float(found["lower"].sum()), 6),
                 "change": found["change"].value_counts().sort_index().to_dict(),
                 "slope": round(float(found["slope_week"].sum()), 5)}  # fmt: skip
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "megabytes": megabytes, "told": told}))
+    print(json.dumps({"seconds": seconds, "busy": busy, "megabytes": megabytes, "told": told}))
 
 
 def compare(rows, seed, rounds, skip):
@@ -224,14 +225,15 @@ def compare(rows, seed, rounds, skip):
 def show(found):
     seconds = {way: statistics.median(one["seconds"] for one in runs) for way, runs in found.items()}
     told = [runs[0]["told"] for way, runs in found.items() if runs[0]["told"] and way != "naive pandas loop"]
-    print(f"{'':<24}{'seconds':>10}{'× scan':>9}{'× SQL':>8}{'naive ÷':>9}{'peak MB':>9}")
+    print(f"{'':<24}{'seconds':>10}{'× scan':>9}{'× SQL':>8}{'naive ÷':>9}{'CPU s':>8}{'peak MB':>9}")
     for way, runs in found.items():
         scan, sql = (seconds[way] / seconds[base] for base in ("bare scan (DuckDB)", "SQL by hand (DuckDB)"))
         gain = seconds.get("naive pandas loop", float("nan")) / seconds[way]
         sure = "~" if way == "naive pandas loop" else ""
         memory = max(one["megabytes"] for one in runs)
+        busy = statistics.median(one["busy"] for one in runs)
         print(
-            f"{way:<24}{sure + format(seconds[way], '.3f'):>10}{scan:>9.1f}{sql:>8.2f}{gain:>9.0f}{memory:>9.0f}"
+            f"{way:<24}{sure + format(seconds[way], '.3f'):>10}{scan:>9.1f}{sql:>8.2f}{gain:>9.0f}{busy:>8.2f}{memory:>9.0f}"
         )
     print("all the same" if all(one == told[0] for one in told) else f"DIFFERENT: {told}")
 
