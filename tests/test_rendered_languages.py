@@ -194,7 +194,7 @@ def of_site(language):
     said = json.loads(pages[1][1].partition(">")[2].partition("</script>")[0])["words"]
     words = [
         stretches.words("site", language)[key]
-        for key in ("note_form", "note_session", "note_still", "note_weeks")
+        for key in ("note_form", "note_report", "note_session", "note_still", "note_weeks")
     ]
     labels = re.findall(r'(?:aria-label|placeholder)="([^"]+)"', pages[0][0] + pages[1][0])
     return " | ".join([*(of_html(shown) for shown, _ in pages), *said.values(), *words, *labels])

@@ -15,12 +15,13 @@ import pytest
 from hostile_text import TEXTS
 from nbformat import v4
 
-from hipmobility import analyses, cli, figures, site, stretches
+from hipmobility import analyses, caseload, cli, cohort, figures, site, stretches
 from hipmobility.log import Log
 from hipmobility.site import cells, pieces
 from hipmobility.site.assets import Assets
 from hipmobility.widgets.analysis_choice import AnalysisChoice
 from hipmobility.widgets.body_view import BodyView
+from hipmobility.widgets.caseload_table import CaseloadTable
 from hipmobility.widgets.compensation_explorer import CompensationExplorer
 from hipmobility.widgets.diary_form import DiaryForm
 from hipmobility.widgets.guided_session import GuidedSession
@@ -261,6 +262,17 @@ def test_a_session_runs_and_offers_no_save():
     assert session.content["can_save"]
     assert not made["values"]["content"]["can_save"]
     assert WORDS[made["note"]] in page(v4.new_output("display_data", {pieces.MIME: made}))
+
+
+def test_a_caseload_can_be_looked_at_and_offers_no_report():
+    invented = cohort.simulate(12, weeks=6)
+    found = caseload.review(invented.sessions, invented.diary, invented.plan)
+    made = pieces.piece(CaseloadTable(found, print))
+    assert (made["kind"], made["note"], made["values"]["content"]["can_report"]) == (
+        "live",
+        "note_report",
+        False,
+    )
 
 
 def test_progress_has_an_answer_to_each_choice(tmp_path):

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from hipmobility import figures, pictures, stretches
 from hipmobility.widgets.analysis_choice import AnalysisChoice
 from hipmobility.widgets.body_view import BodyView
+from hipmobility.widgets.caseload_table import CaseloadTable
 from hipmobility.widgets.explorer import Explorer
 from hipmobility.widgets.guided_session import GuidedSession
 from hipmobility.widgets.own_keys import OwnKeys
@@ -82,6 +83,11 @@ def _live(widget, note="", **other):
 def _session(widget):
     """Return a guided session that runs, and offers no Save: there is no log behind a page."""
     return _live(widget, "note_session", content={**widget.content, "can_save": False})
+
+
+def _caseload(table):
+    """Return a caseload to look at and to sort; a report needs the log behind it."""
+    return _live(table, "note_report", content={**table.content, "can_report": False})
 
 
 def _progress(view):
@@ -182,6 +188,7 @@ def _parts(widget):
 
 
 KINDS = {
+    CaseloadTable: _caseload,
     GuidedSession: _session,
     ProgressView: _progress,
     SafetyQuestions: _safety,
