@@ -88,7 +88,7 @@ def test_a_page_has_a_title_headings_with_names_and_the_code():
     ]
     assert '<li class="hm-l3"><a href="#Deep-x">Deep x</a></li>' in made
     assert (
-        '<pre class="hm-code" tabindex="0"><code>1</code></pre><pre class="hm-text" tabindex="0">7</pre>'
+        '<pre class="hm-code" tabindex="0"><code>1</code></pre><pre class="hm-printed" tabindex="0">7</pre>'
         in made
     )
     assert ">One?</p>" in pages("# T\n\nOne? Two.")["index.html"].decode()
@@ -441,3 +441,12 @@ def test_no_notebook_and_no_folder_are_said(tmp_path):
 
 def test_both_ends_call_a_piece_by_one_name():
     assert cells.MIME == pieces.MIME
+
+
+def test_the_site_gives_no_look_to_a_part_of_a_widget():
+    """A class of the frame that a widget uses too would change how the widget looks."""
+    folder = ROOT / "hipmobility" / "widgets"
+    ours = set(re.findall(r"\.(hm-[\w-]+)", (folder.parent / "site" / "site.css").read_text("utf-8")))
+    for sheet in folder.glob("*.css"):
+        if not sheet.name.startswith(("home_", "pages", "body_page")):
+            assert ours & set(re.findall(r"\.(hm-[\w-]+)", sheet.read_text("utf-8"))) == set(), sheet.name

@@ -117,7 +117,7 @@ class Notebook:
 
     def _output(self, output):
         if output.output_type == "stream":
-            return tag("pre", output.text, class_="hm-text", tabindex="0")
+            return tag("pre", output.text, class_="hm-printed", tabindex="0")
         data = output.get("data", {})
         if MIME in data:
             return self.widgets.place(data[MIME])
@@ -130,7 +130,7 @@ class Notebook:
         text = data.get("text/plain", "")
         if re.match(r"<(Axes|Figure)\b|array\(\[<Axes", text):  # the chart stands below
             return None
-        return tag("pre", text, class_="hm-text", tabindex="0") if text else None
+        return tag("pre", text, class_="hm-printed", tabindex="0") if text else None
 
     def _html(self, html):
         html = clean(html)

@@ -64,7 +64,7 @@ class Frame:
             tag("a", words["contents"], href="index.html", class_="hm-home"),
             tag("div", box, results, role="search", class_="hm-search"),
             tag("button", words["dark"], type="button", id="hm-theme"),
-            class_="hm-bar",
+            class_="hm-site-bar",
         )
         whole = tag(
             "body",
@@ -86,7 +86,7 @@ class Frame:
         ]
         turn = tag("nav", *links, class_="hm-between", aria_label=words["pages"])
         code = tag("button", words["code_show"], type="button", id="hm-code", aria_pressed="false")
-        top = tag("div", tag("p", words["has_run"], class_="hm-has-run"), code, class_="hm-top")
+        top = tag("div", tag("p", words["has_run"], class_="hm-has-run"), code, class_="hm-lead")
         main = tag("main", top, book.body, self._lab(book), turn, id="hm-main", tabindex="-1")
         body = tag("div", self._toc(book), main, class_="hm-columns")
         title = f"{book.title} | {words['title']}"
