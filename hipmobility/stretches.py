@@ -22,7 +22,7 @@ class Sentence:
     text : str
         May hold names in curly braces that stand for a side; `plain` fills them.
     level : int or str
-        How sure it is as it is worded: 4 we know, 3 likely, 2 may, 1 not proven; "practice" for usual technique and
+        How sure it is as it is worded: 4 we know, 3 likely, 2 may, 1 open question; "practice" for usual technique and
         safety advice, "design" for our own choice.
     sources : tuple of str
         Keys of `sources()`.

@@ -14,7 +14,7 @@ from hipmobility.content import safety
 STRETCHES = ("hip_flexor", "figure_4")
 PAGES = ("hips_and_back", "physical_therapist")
 SIDES = ("left", "right")
-LEVELS = (4, 3, 2, 1, "practice", "design")  # 4 we know ... 1 not proven; a claim of level 0 is never said
+LEVELS = (4, 3, 2, 1, "practice", "design")  # 4 we know ... 1 open question; a claim of level 0 is never said
 PICTURES = (
     *("lunge_start", "lunge_forward", "lunge_tall", "lunge_arched"),
     *("figure_4_sit", "figure_4_cross", "figure_4_press", "figure_4_lean", "figure_4_rounded"),
