@@ -122,6 +122,7 @@ function searching(field, box) {
   field.oninput = show;
   field.onfocus = load;
   box.parentElement.addEventListener("keydown", ({ key }) => {
+    if (key === "Enter" && document.activeElement === field) list.querySelector("a")?.click();
     if (key !== "Escape") return;
     field.value = "";
     show();
