@@ -7,6 +7,7 @@ from pathlib import Path
 import tornado.ioloop
 import tornado.web
 import zmq
+from traitlets.config import Config
 from voila.app import Voila
 
 HOSTS = ("127.0.0.1", "localhost")
@@ -63,19 +64,18 @@ def serve(notebook, *, token, port=None, browser=False):
     browser : bool
         Open the page.
     """
-    settings = {
-        "Voila.ip": "127.0.0.1",
-        "Voila.base_url": "/",
-        "Voila.config_file_paths": "[]",
-        "Voila.port": port or 8866,
-        "Voila.port_retries": 0 if port else 50,
-        "Voila.open_browser": browser,
-        "Voila.log_level": "WARN",
-        "VoilaConfiguration.file_allowlist": "[]",  # not even a picture that lies beside the notebook
-        "VoilaConfiguration.strip_sources": True,
-        "VoilaConfiguration.template": "lab",
-        "KernelManager.transport_encryption": "auto" if zmq.has("curve") else "disabled",
-    }
-    page = OnePage(token=token)
-    page.initialize([str(notebook), *(f"--{key}={value}" for key, value in settings.items())])
+    settings = Config()
+    settings.Voila.ip = "127.0.0.1"
+    settings.Voila.base_url = "/"
+    settings.Voila.config_file_paths = []
+    settings.Voila.port = port or 8866
+    settings.Voila.port_retries = 0 if port else 50
+    settings.Voila.open_browser = browser
+    settings.Voila.log_level = "WARN"
+    settings.VoilaConfiguration.file_allowlist = []  # not even a picture that lies beside the notebook
+    settings.VoilaConfiguration.strip_sources = True
+    settings.VoilaConfiguration.template = "lab"
+    settings.KernelManager.transport_encryption = "auto" if zmq.has("curve") else "disabled"
+    page = OnePage(token=token, config=settings)
+    page.initialize([str(notebook)])
     page.start()

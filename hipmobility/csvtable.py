@@ -30,6 +30,8 @@ class TableReading:
         The row of the file that each stands in.
     faults : list of (int, str)
         The row and what is wrong in it, the header's faults first.
+    refused : set of int
+        The rows below the header that are at fault; of those, the header may be told instead.
     """
 
     file: csvfile.CsvFile
@@ -37,6 +39,7 @@ class TableReading:
     columns: dict
     numbers: list
     faults: list
+    refused: set
 
     def frame(self):
         """Return the rows without a fault as a DataFrame; none, where the column names are at fault.
@@ -49,7 +52,7 @@ class TableReading:
             numbers = list(compress(numbers, good))
             columns = {name: list(compress(cells, good)) for name, cells in columns.items()}
         frame = records.frame_of_columns(self.table, columns)
-        frame.attrs["remarks"] = _remarks(self.file, self.table, frame, numbers)
+        frame.attrs["remarks"] = _remarks(self, frame, numbers)
         return frame
 
 
@@ -68,8 +71,15 @@ def read(path, table, *, own_export=False, progress=None):
     fields = records.fields(table)
     file = csvfile.read(path, {name for each in records.TABLES for name in records.columns(each)})
     faults = [(file.header_row, sentence) for sentence in _header_faults(file, table)]
-    columns, numbers, wrong = _columns(file, fields, own_export, progress)
-    return TableReading(file, table, columns, numbers, faults + wrong)
+    columns, numbers, ragged, wrong = _columns(file, fields, own_export, progress)
+    refused = {row for row, _ in wrong} | set(ragged)
+    if not numbers and len(ragged) > 1 and len(set(ragged.values())) == 1:
+        faults.append((file.header_row, _header_length(file, *set(ragged.values()))))
+    else:
+        wrong += [(row, f"row {row}: {_row_length(file, length)}") for row, length in ragged.items()]
+    return TableReading(
+        file, table, columns, numbers, faults + sorted(wrong, key=lambda one: one[0]), refused
+    )
 
 
 def _header_faults(file, table):
@@ -107,7 +117,7 @@ def _unknown(name, wanted):
 
 
 def _columns(file, fields, own_export, progress):
-    """Read all rows: a list of values for each field, the row numbers, and every fault with its row."""
+    """Read all rows: the values of each field, the row numbers, the length of each ragged row, the other faults."""
     place = {name: number for number, name in enumerate(file.header)}
     columns = {field.name: [] for field in fields}
     steps = [
@@ -115,7 +125,7 @@ def _columns(file, fields, own_export, progress):
         for field in fields
         if field.name in place
     ]
-    numbers, faults, blank, number = [], [], [], file.header_row
+    numbers, ragged, faults, blank, number = [], {}, [], [], file.header_row
     try:
         for number, cells in csvfile.rows(file, progress):
             if not cells[0].strip() and not any(cell.strip() for cell in cells):
@@ -125,8 +135,13 @@ def _columns(file, fields, own_export, progress):
                 (one, f"row {one}: only separators, with filled rows below; delete the row") for one in blank
             ]
             blank.clear()
-            if problem := _shape(cells, file):
-                faults.append((number, f"row {number}: {problem}"))
+            if len(cells) != len(file.header):
+                ragged[number] = len(cells)
+                continue
+            if _is_header(cells, file):
+                faults.append(
+                    (number, f"row {number}: the column names once more; are these two files in one?")
+                )
                 continue
             numbers.append(number)
             for at, field, read_cell, keep in steps:
@@ -139,7 +154,7 @@ def _columns(file, fields, own_export, progress):
     for field in fields:
         if field.name not in place:
             columns[field.name] = [values.read(field, None)[0]] * len(numbers)
-    return columns, numbers, faults
+    return columns, numbers, ragged, faults
 
 
 def _cell_reader(field, own_export):
@@ -149,18 +164,32 @@ def _cell_reader(field, own_export):
     return read_cell
 
 
-def _shape(cells, file):
-    if len(cells) != len(file.header):
-        return f"{len(cells)} cell{'' if len(cells) == 1 else 's'}, but the header has {len(file.header)}"
-    if cells[0].strip() == file.header[0] and tuple(cell.strip() for cell in cells) == file.header:
-        return "the column names once more; are these two files in one?"
-    return ""
+def _is_header(cells, file):
+    return cells[0].strip() == file.header[0] and tuple(cell.strip() for cell in cells) == file.header
 
 
-def _remarks(file, table, frame, numbers):
-    absent = [name for name in records.columns(table) if name not in file.header]
-    remarks = [f"{file.name}: no rows below the column names"] if frame.empty else []
-    if absent:
+def _row_length(file, length):
+    return f"{_cells(length)}, but the header has {len(file.header)}"
+
+
+def _header_length(file, length):
+    """Say once what is wrong in the same way with every row."""
+    names = len(file.header)
+    why = "is a column name missing" if length > names else "are the rows divided in another way"
+    return f"row {file.header_row}: the header has {_cells(names)}, every row below has {length}; {why}?"
+
+
+def _cells(number):
+    return f"{number} cell{'' if number == 1 else 's'}"
+
+
+def _remarks(reading, frame, numbers):
+    file = reading.file
+    absent = [name for name in records.columns(reading.table) if name not in file.header]
+    remarks = []
+    if not reading.numbers and not reading.refused:
+        remarks.append(f"{file.name}: no rows below the column names")
+    if absent and all(row != file.header_row for row, _ in reading.faults):
         remarks.append(f"{file.name}: no column {', '.join(absent)}: not recorded")
     again = [number for number, repeated in zip(numbers, frame.duplicated(), strict=True) if repeated]
     if again:

@@ -76,11 +76,17 @@ class Preview:
     def __repr__(self):
         return f"Preview({self.name}: {self.new} new, {self.already_there} already there, {self.refused} refused)"
 
+    @property
+    def tells_dates(self):
+        """False where no dates were found and a fault is why."""
+        return bool(self.date_order) or not self.faults
+
     def sentences(self):
         """Return all of it but the rows and the faults, one sentence each."""
+        order = _ORDERS[self.date_order].format(row=self.order_row)
         return [
             f"{self.name}: divided by {self.delimiter}; columns {', '.join(map(shown, self.columns[:MOST_SHOWN]))}.",
-            f"Dates: {_ORDERS[self.date_order].format(row=self.order_row)}.",
+            *((f"Dates: {order}.",) if self.tells_dates else ()),
             f"{self.new:,} new, {self.already_there:,} already there, {self.refused:,} refused.",
             *(() if self.ready else ("Nothing is added before the faults are put right.",)),
             *self.remarks,
@@ -158,8 +164,7 @@ def _read(path, table, own_export, choices, progress):
     if choices is None:
         reading = csvtable.read(path, table, own_export=own_export, progress=progress)
         frame = reading.frame()
-        rows = {row for row, _ in reading.faults if row != reading.file.header_row}
-        return frame, len(rows), [text for _, text in reading.faults], frame.attrs["remarks"]
+        return frame, len(reading.refused), [text for _, text in reading.faults], frame.attrs["remarks"]
     reading = read_diary(path, **choices)
     lines = reading.refused.itertuples(index=False)
     faults = [f"row {row}, {shown(column)}: {value} {problem}" for row, column, value, problem in lines]

@@ -67,6 +67,10 @@ def test_a_page_is_for_this_machine_and_its_token_and_stops_at_ctrl_c(served):
     assert server.wait(timeout=30) == 0
 
 
+def test_the_address_stands_below_no_warning(served, tmp_path):
+    assert "Deprecat" not in (tmp_path / "err.txt").read_text()
+
+
 def test_a_folder_is_no_page(tmp_path, capsys):
     (tmp_path / notebooks.FIRST).write_text("{}")
     (tmp_path / "other").mkdir()

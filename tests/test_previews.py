@@ -113,6 +113,72 @@ def test_many_faults_are_cut_on_display_only(path):
     assert str(seen).endswith("and 10 more")
 
 
+LONE = "P1,2026-03-0{},hip_flexor,left,2,30,4,3,x\n"
+REAL_FAULTS = {
+    "an open quote": (
+        HEADER + 'P1,"2026-03-01,hip_flexor\n' + GOOD.format(2),
+        "row 2: a quotation mark opens",
+        1,
+    ),
+    "a misspelt name": (
+        HEADER.replace("pain_after", "pain_aftr") + GOOD.format(1),
+        "did you mean pain_after?",
+        0,
+    ),
+    "a missing name": (
+        HEADER.replace("date,", "") + LONE.format(1) + LONE.format(2),
+        "column date is missing",
+        2,
+    ),
+    "only bad rows": (HEADER + GOOD.format(1).replace("left", "both"), "side: both is not left or right", 1),
+}
+
+
+@pytest.mark.parametrize("what", REAL_FAULTS)
+def test_only_the_real_fault_is_told(what, path):
+    text, fault, refused = REAL_FAULTS[what]
+    seen = look(path, text)
+    assert fault in str(seen)
+    assert (seen.new, seen.refused, seen.ready, seen.remarks) == (0, refused, False, ())
+    assert "no dates were found" not in str(seen)
+
+
+def test_a_file_without_rows_says_so(path):
+    assert "no rows below the column names" in str(look(path, HEADER))
+    bad = look(path, HEADER.replace("note", "mood"))
+    assert bad.remarks == ("mine.csv: no rows below the column names",)
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "said"),
+    [
+        (
+            HEADER.replace(",note", ""),
+            LONE,
+            "row 1: the header has 8 cells, every row below has 9; is a column name missing?",
+        ),
+        (
+            HEADER,
+            GOOD.replace(",", ";"),
+            "row 1: the header has 9 cells, every row below has 1; are the rows divided in another way?",
+        ),
+    ],
+)
+def test_the_same_fault_of_every_row_is_told_once(header, row, said, path):
+    every = look(path, header + row.format(1) * 484)
+    assert every.faults == (said,)
+    assert (every.new, every.refused, every.ready) == (0, 484, False)
+
+
+def test_ragged_rows_among_others_are_named(path):
+    assert look(path, HEADER + GOOD.format(1) + "a,b\n" + "c,d\n").faults == (
+        "row 3: 2 cells, but the header has 9",
+        "row 4: 2 cells, but the header has 9",
+    )
+    assert len(look(path, HEADER + "a\n" + "c,d\n").faults) == 2
+    assert look(path, HEADER + "a,b\n").faults == ("row 2: 2 cells, but the header has 9",)
+
+
 def test_progress_is_told_and_reaches_the_end(path):
     told = []
     look(path, HEADER + GOOD.format(1) * 35_000, progress=lambda row, about: told.append((row, about)))

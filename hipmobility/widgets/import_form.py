@@ -118,7 +118,11 @@ class ImportForm(ipw.VBox):
         lines = [
             words["found"].format(new=seen.new, there=seen.already_there, refused=seen.refused),
             words["divided"].format(delimiter=words[seen.delimiter]),
-            words[f"order_{seen.date_order or 'none'}"].format(row=seen.order_row),
+            *(
+                [words[f"order_{seen.date_order or 'none'}"].format(row=seen.order_row)]
+                if seen.tells_dates
+                else []
+            ),
             *([] if seen.ready else [words["mend_first"]]),
         ]
         parts = [tag("p", line) for line in lines]

@@ -64,6 +64,16 @@ def test_faults_are_announced_in_the_language_that_they_are_not_in(log, path, la
         assert shown.index(said) < shown.index("<li>")
 
 
+def test_dates_that_a_fault_hides_are_not_said_to_be_missing(log, path):
+    for text in ('"P1,2026-03-01\n', "P1,2026-03-01\nP1,2026-03-02\n"):
+        path.write_text(",".join(hostile_csv.COLUMNS) + "\n" + text)
+        form = ImportForm(log, path)
+        assert WORDS["order_none"] not in form._shown.value
+        assert "no rows" not in form._shown.value
+    path.write_text(",".join(hostile_csv.COLUMNS) + "\n")
+    assert WORDS["order_none"] in ImportForm(log, path)._shown.value
+
+
 def test_what_was_shown_is_what_is_added(log, path):
     form = ImportForm(log, path)
     path.write_bytes(hostile_csv.text(hostile_csv.days(30)[0]))  # changed meanwhile
