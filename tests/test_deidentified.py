@@ -113,6 +113,9 @@ def test_an_empty_log_and_one_person(tmp_path, log):
         1,
         1,
     ]
+    told = deidentified.write(log, tmp_path / "one", patient_id=f"P1 {MARK}")
+    assert list(told.values()) == [3, 3, 1, 1]
+    assert len(pd.read_csv(tmp_path / "one" / "sessions.csv")) == 3
 
 
 def test_the_command_says_what_it_is_and_replaces_nothing(log, tmp_path, capsys):

@@ -96,6 +96,17 @@ def test_each_table_keeps_what_it_is_given(log, address):
     assert again.history()["action"].tolist() == ["add"] * 4
 
 
+def test_a_table_of_one_patient_holds_nobody_else(log):
+    for who in ("007", "7"):
+        given = [one | {"patient_id": who} for one in (SESSION, DIARY, PLAN, MEASURED)]
+        adds = (log.add_session, log.add_diary, log.add_plan, log.add_measurement)
+        for add, values in zip(adds, given, strict=True):
+            add(**values)
+    for read in (log.sessions, log.diary, log.plan, log.measurements):
+        assert read()["patient_id"].tolist() == ["007", "7"]
+        assert read(patient_id="7")["patient_id"].tolist() == ["7"]
+
+
 def test_pain_may_be_missing_and_is_never_zero(log):
     log.add_session(**SESSION | {"pain_before": None, "pain_after": ""})
     assert log.sessions()[["pain_before", "pain_after"]].isna().all().all()
