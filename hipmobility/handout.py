@@ -111,7 +111,7 @@ def page(patient_id, doses, *, language="en", note="", paper="a4"):
     """Return the take-home page as one HTML text; parameters and errors as for `write`."""
     _check(patient_id, doses, language, note, paper)
     words = stretches.words("handout", language)
-    loaded = {key: stretches.load(key, language) for key in doses}
+    loaded = {key: stretches.prescribed(stretches.load(key, language), dose) for key, dose in doses.items()}
     width, height = PAPERS[paper]
     sheets = (_MODULES / "report" / "page.css").read_text("utf-8")
     size = (

@@ -3,7 +3,7 @@
 The texts are in `hipmobility/content/<language>/`; a clinician can edit or translate them without touching code.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from hipmobility import content
@@ -181,6 +181,21 @@ def load(key, language="en"):
         muscles=tuple(table["muscles"]),
         **texts,
     )
+
+
+def prescribed(stretch, dose):
+    """Return a stretch with another dose; the step of the hold (the last but one) names its seconds.
+
+    Examples
+    --------
+    >>> prescribed(load("figure_4"), Dose(holds=2, hold_s=45, days_per_week=5)).steps[4].text("left")
+    'Stay here for 45 seconds. Breathe slowly, and do not bounce.'
+    """
+    *before, hold, change = stretch.steps
+    seconds = counted("second", dose.hold_s, stretch.language)
+    first = Sentence(words("dose", stretch.language)["hold"].format(seconds=seconds), "practice")
+    hold = replace(hold, sentences=(first, *hold.sentences[1:]))
+    return replace(stretch, dose=dose, steps=(*before, hold, change))
 
 
 def page(key, language="en"):

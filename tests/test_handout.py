@@ -61,6 +61,15 @@ def test_one_stretch_moves_and_two_stand_still(page):
     assert len(alone.encode()) < 600_000
 
 
+def test_the_session_and_the_paper_name_the_seconds_that_are_prescribed():
+    dose = stretches.Dose(holds=2, hold_s=45, days_per_week=5)
+    page = handout.page("P1", {"hip_flexor": dose})
+    ((session,), said) = data_of(page)["sessions"], "Stay here for 45 seconds. Breathe"
+    assert all(said in steps[-2]["text"] for steps in session["content"]["steps"].values())
+    assert page.count(said) == 3  # once a side, and on the paper sheet
+    assert "Stay here for 20 to 30" not in page
+
+
 def test_the_name_of_the_storage_tells_no_patient_id(page):
     assert re.fullmatch(r"hipmobility\.[0-9a-f]{16}", data_of(page)["store"])
     assert data_of(handout.page("P2", DOSES))["store"] != data_of(page)["store"]

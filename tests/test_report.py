@@ -3,6 +3,7 @@
 import datetime
 import os
 import re
+from fractions import Fraction
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
@@ -10,6 +11,8 @@ import pandas as pd
 import pytest
 import readability
 import report_logs
+from hypothesis import given
+from hypothesis import strategies as st
 from test_content_text import BANNED
 
 from hipmobility import cli, cohort, outcomes, printing, report, stretches
@@ -104,6 +107,37 @@ def test_sentences_that_make_sense_only_together_stand_in_one_point(key, languag
 def test_the_sheet_shows_the_dose_that_it_is_given():
     page = report.sheet_page("figure_4", dose=stretches.Dose(holds=3, hold_s=25, days_per_week=4))
     assert "3 holds of 25 seconds on each side, 4 days a week" in page
+    assert "Stay here for 25 seconds. Breathe" in page
+    assert "Stay here for 20 to 30 seconds. Breathe" in report.sheet_page("figure_4")
+
+
+pains = st.lists(st.integers(0, 100), min_size=outcomes.MIN_DAYS, max_size=7)
+
+
+@given(pains, pains)
+def test_what_is_read_of_a_change_adds_up_and_two_points_are_two_points(before, after):
+    baseline, latest = (sum(week) / len(week) / 10 for week in (before, after))
+    form = markup.Format("en")
+    first, last, change = (
+        Fraction(text.replace("−", "-"))
+        for text in (form.number(baseline), form.number(latest), form.difference(baseline, latest))
+    )
+    assert last - first == change
+    exact = Fraction(sum(after), len(after)) - Fraction(sum(before), len(before))
+    assert exact > -20 or change <= -2
+    assert exact < 20 or change >= 2
+
+
+def test_two_points_that_end_in_a_half_are_read_as_two():
+    # as binary numbers they round apart: 4.3 and 2.4
+    assert markup.Format("en").difference(4.35, 2.35) == "−2.0"
+
+
+def test_the_change_in_the_report_is_that_of_the_means_beside_it(log):
+    text = words_of(report.page(log, "year", audience="clinician"))
+    first, last = re.search(r"([\d.]+) → ([\d.]+)", text).groups()
+    change = re.search(r"([+−][\d.]+) points", text)[1]
+    assert Fraction(last) - Fraction(first) == Fraction(change.replace("−", "-"))
 
 
 def test_the_clinician_reads_the_numbers_that_the_analysis_gives(log):

@@ -1,5 +1,6 @@
 """The content as values: what `load`, `page` and `words` hand out, in every language."""
 
+import re
 import shutil
 from dataclasses import FrozenInstanceError, fields
 
@@ -172,3 +173,19 @@ def test_a_language_is_a_folder(tmp_path, monkeypatch):
     assert content.faults("xx") == ()
     assert "Kneel on your izquierda knee" in stretches.load("hip_flexor", "xx").steps[0].text("left")
     assert "derecho" in stretches.plain(stretches.load("figure_4", "xx").feel, "right", "xx")
+
+
+@pytest.mark.parametrize("language", stretches.languages())
+@pytest.mark.parametrize("key", stretches.KEYS)
+def test_the_step_of_the_hold_names_the_seconds_that_are_prescribed(key, language):
+    usual = stretches.load(key, language)
+    dose = Dose(holds=2, hold_s=45, days_per_week=5)
+    given = stretches.prescribed(usual, dose)
+    low, high = (f"{seconds:g}" for seconds in usual.hold_range_s)
+    assert re.findall(r"\d+", usual.steps[-2].sentences[0].text) == [
+        low,
+        high,
+    ]  # it is this sentence that goes
+    assert re.findall(r"\d+", given.steps[-2].text()) == ["45"]
+    assert given.steps[-2].sentences[1:] == usual.steps[-2].sentences[1:]
+    assert (given.dose, given.steps[:-2], given.steps[-1]) == (dose, usual.steps[:-2], usual.steps[-1])

@@ -159,7 +159,9 @@ def sheet_page(stretch, *, dose=None, language="en", paper="a4"):
     from hipmobility.report import tick_sheet  # it draws bodies: half a second that the report need not wait
 
     loaded = stretches.load(stretch, language)
-    return document(loaded.name, language, paper, [tick_sheet.page(loaded, dose or loaded.dose)])
+    if dose is not None:
+        loaded = stretches.prescribed(loaded, dose)
+    return document(loaded.name, language, paper, [tick_sheet.page(loaded, loaded.dose)])
 
 
 def _target(path, replace):

@@ -86,9 +86,8 @@ def _pain(found, words, form):
     if change.points is not None:
         kind = "change_points" if change.percent is None else "change"
         percent = form.number(change.percent or 0, 0, sign=True)
-        said = words[kind].format(
-            verdict=verdict, points=form.number(change.points, sign=True), percent=percent
-        )
+        points = form.difference(change.baseline, change.latest)
+        said = words[kind].format(verdict=verdict, points=points, percent=percent)
         means = words["means"].format(
             baseline=form.number(change.baseline), latest=form.number(change.latest)
         )

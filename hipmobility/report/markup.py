@@ -1,5 +1,6 @@
 """Pages of a report as text: the whole document, its sections, dates and numbers."""
 
+from decimal import Decimal
 from importlib import resources
 
 from hipmobility import stretches
@@ -38,6 +39,11 @@ def document(title, language, paper, pages):
     return "<!doctype html>\n" + tag("html", head, body, lang=language) + "\n"
 
 
+def _rounded(value, decimals):
+    """Return a number as its decimal digits round, halves to even: two that are 2 apart stay at least 2 apart."""
+    return round(Decimal(str(float(value))), decimals)
+
+
 class Format:
     """Dates and numbers in the manner of one language."""
 
@@ -51,10 +57,13 @@ class Format:
 
     def number(self, value, decimals=1, sign=False):
         """Return a number with so many decimals; a minus sign, not a hyphen."""
-        text = f"{value:{'+' if sign else ''}.{decimals}f}".replace("-", "−").replace(
-            ".", self.words["decimal"]
-        )
-        return text.replace("−0", "0", 1) if float(f"{value:.{decimals}f}") == 0 and not sign else text
+        value = _rounded(value, decimals)
+        text = f"{value:{'+' if sign else ''}f}".replace("-", "−").replace(".", self.words["decimal"])
+        return text.replace("−0", "0", 1) if value == 0 and not sign else text
+
+    def difference(self, before, after, decimals=1):
+        """Return how far the second number is from the first, as both are read on the page: what is seen adds up."""
+        return self.number(_rounded(after, decimals) - _rounded(before, decimals), decimals, sign=True)
 
     def short(self, value):
         """Return a number as people write it: 12, not 12.0."""

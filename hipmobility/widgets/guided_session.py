@@ -80,7 +80,8 @@ class GuidedSession(anywidget.AnyWidget):
     _message = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, stretch, dose=None, *, patient_id, save=None, date=None):
-        self.stretch, self.dose = stretch, dose or stretch.dose
+        self.stretch = stretch if dose is None else stretches.prescribed(stretch, dose)
+        self.dose = self.stretch.dose
         if not self.dose.holds:
             raise ValueError("dose.holds: 0 is nothing to guide through, so it has to be 1-50")
         self.patient_id, self.date, self._save = patient_id, date, save

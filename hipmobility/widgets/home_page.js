@@ -3,7 +3,7 @@ import { localDay, quickDiary } from "./home_diary.js";
 import { logged } from "./home_log.js";
 import { pageModel } from "./home_model.js";
 import { sessionRows } from "./home_rows.js";
-import { isDue, outcomeOf, painAdvice } from "./home_safety.js";
+import { isDue, outcomeOf, painAdvice, waiting } from "./home_safety.js";
 import { openStore } from "./home_store.js";
 import { fill, h } from "./page_parts.js";
 
@@ -32,18 +32,18 @@ export function takeHome(data, widgets, main) {
   const due = isDue(asked?.date, today(), diaryRows(), safety.due);
   const answers = due ? {} : asked.answers;
   let cleared = ""; // the day on which somebody said yes to stretch with this pain
-  const form = pageModel({ content: safety.content, answers, outcome: outcomeOf(answers, safety) });
+  let judged = outcomeOf(answers, safety);
+  const form = pageModel({ content: safety.content, answers, outcome: judged });
   const when = h("summary", { textContent: due ? words.safety_open : fill(words.safety_asked, asked) });
   const calm = ({ tier, gates }) => tier === "none" && gates.every(({ rule }) => rule === "ok"); // nothing to read again
-  const box = h("details", { open: due || !calm(form.get("outcome")) }, when);
+  const box = h("details", { open: due || !calm(judged) }, when);
   form.on("change:answers", () => {
     const given = form.get("answers");
-    const outcome = outcomeOf(given, safety);
-    form.set("outcome", outcome);
-    const complete = outcome.tier !== "unknown";
+    judged = outcomeOf(given, safety);
+    const complete = judged.tier !== "unknown";
     store.note("safety", complete ? { date: today(), answers: given } : null);
     when.textContent = complete ? fill(words.safety_asked, { date: today() }) : words.safety_open;
-    if (outcome.tier === "emergency") cards.forEach((card) => card.leave());
+    if (judged.tier === "emergency") cards.forEach((card) => card.leave());
     show();
   });
 
@@ -112,20 +112,20 @@ export function takeHome(data, widgets, main) {
 
   // ---- what is on the page now
 
-  const outcome = () => form.get("outcome");
   function show() {
     // a sign that is tapped inside a session counts for the whole page
     const refused = cards.find((one) => one.state().phase === "refused");
     const sign = refused?.questions[refused.state().question]?.tier;
-    const emergency = outcome().tier === "emergency" || sign === "emergency";
+    const emergency = judged.tier === "emergency" || sign === "emergency";
     document.documentElement.dataset.stop = emergency ? "emergency" : "";
     const advice = painAdvice(diaryRows(), today(), safety.pain);
     const wait = advice.wait && cleared !== today();
+    form.set("outcome", wait ? waiting(judged) : judged);
     const lines = advice[wait ? "lines" : "cleared"].map((text) => h("p", { textContent: text }));
     notice.replaceChildren(...lines, ...(wait ? [yes] : []));
     notice.hidden = emergency;
     const under = (one) => one.state().phase !== undefined; // a session that was begun is not taken away
-    const open = ({ key }) => outcome().gates.some((gate) => gate.stretch === key && ["ok", "variant"].includes(gate.rule));
+    const open = ({ key }) => judged.gates.some((gate) => gate.stretch === key && ["ok", "variant"].includes(gate.rule));
     for (const one of cards) one.root.hidden = !open(one) || (wait && !under(one)) || (["emergency", "clinician"].includes(sign) && one !== refused);
     parts.stretches.hidden = cards.every(({ root }) => root.hidden);
     parts.safety.hidden = sign === "emergency";

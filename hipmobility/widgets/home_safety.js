@@ -35,6 +35,11 @@ function gateOf(stretch, answers, missing, precautions) {
   return { rule, lines: [...new Set(lines)] };
 }
 
+// The outcome as the form shows it while pain asks to wait: nothing in it says that a stretch may be done now.
+export function waiting(outcome) {
+  return { ...outcome, gates: outcome.gates.filter(({ rule }) => !["ok", "variant"].includes(rule)) };
+}
+
 // What pain in the diary asks for: nothing to start with today (unless somebody said yes: then only what is left in
 // `cleared`), and someone to see after days of high pain. Pain comes in
 // whole points here; as in outcomes.daily_pain, the first entry of a day at one place counts.

@@ -232,7 +232,11 @@ def test_a_sign_tapped_in_a_session_counts_for_the_whole_page(device):
 def test_pain_above_the_limit_is_answered_and_hides_the_stretches(device):
     page = device().open()
     say_no(page)
+    may = stretches.words("safety")["gate_ok"].format(stretch=stretches.load("figure_4").name)
+    expect(page.locator(".hm-outcome")).to_contain_text(may)
     rate(page, 9)
+    expect(page.locator(".hm-outcome")).not_to_contain_text(may)
+    assert page.get_by_role("button", name=GUIDED["cleared"]).bounding_box()["height"] >= 44
     told = page.locator("form .hm-told")
     for sentence in safety.gate("figure_4").say["pain_high"]:
         expect(told).to_contain_text(sentence.text)
@@ -240,8 +244,11 @@ def test_pain_above_the_limit_is_answered_and_hides_the_stretches(device):
     assert page.locator(".hm-card:visible").count() == 0
     rate(page, 5, site="left hip")  # the newest one counts
     assert (page.locator(".hm-card:visible").count(), page.locator("#hm-part-pain").inner_text()) == (2, "")
+    expect(page.locator(".hm-outcome")).to_contain_text(may)
     rate(page, 6)
+    expect(page.locator(".hm-outcome")).not_to_contain_text(may)
     page.get_by_role("button", name=GUIDED["cleared"]).click()
+    expect(page.locator(".hm-outcome")).to_contain_text(may)
     assert page.locator(".hm-card:visible").count() == 2
 
 
