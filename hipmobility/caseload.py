@@ -23,7 +23,13 @@ URGENCY = {
     "silent": 3, "never_logged": 3,
     "little": 4, "uneven": 4, "no_pain": 4,
 }  # fmt: skip
+DUE = 1  # the urgency that asks for a call soon; the others can wait for a visit or a talk
 NOTHING = 5  # the urgency of those for whom no rule fired
+CHANGES = (*outcomes.VERDICTS[:3], "rose", *outcomes.VERDICTS[3:])
+COLUMNS = (
+    "patient_id", "urgency", "reasons", "pain7", "change", "last_pain", "lower", "upper", "last_entry", "silent_days",
+    "site",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,10 +52,11 @@ class Caseload:
     on : date
     patients : DataFrame
         The first to call on top: `patient_id, urgency` (see `URGENCY`; 5 where no rule fired), `reasons` (tuple of
-        keys), `pain7` (mean of the last seven days [0-10]; empty for fewer than 4 logged), `change` (one of
-        `outcomes.VERDICTS`), `lower, upper` (share of the plan logged as done in the last 28 days, 0-1: at least, at
-        most; empty without a plan), `last_entry` (date; empty where nothing was ever logged), `silent_days` (since
-        then), `site` (of the pain).
+        keys), `pain7` (mean of the last seven days [0-10]; empty for fewer than 4 logged), `change` (of the whole
+        diary: "rose" where the weekly mean is up by 2 points or more, else one of `outcomes.VERDICTS`), `last_pain`
+        (date of the last pain, until which `change` is known), `lower, upper` (share of the plan logged as done in
+        the last 28 days, 0-1: at least, at most; empty without a plan), `last_entry` (date; empty where nothing was
+        ever logged), `silent_days` (since then), `site` (of the pain).
     reasons : dict of str to tuple of Reason
         Patient -> why.
     course : DataFrame
@@ -64,12 +71,24 @@ class Caseload:
     language: str
 
     def __repr__(self):
-        return f"Caseload({len(self.patients)} patients on {self.on}, {len(self.to_call)} to call)"
+        return f"Caseload({len(self.patients)} patients on {self.on}, {len(self.to_call)} to call this week)"
 
     @property
     def to_call(self):
-        """The patients for whom a rule fired."""
+        """The patients to call this week."""
+        return self.patients[self.patients["urgency"] <= DUE]
+
+    @property
+    def with_reason(self):
+        """The patients for whom a rule fired, however urgent."""
         return self.patients[self.patients["urgency"] < NOTHING]
+
+    @property
+    def by_urgency(self):
+        """How many patients are how urgent, each counted once: index `urgency`; `means` (in words), `patients`."""
+        means = {int(key): text for key, text in stretches.words("caseload_urgency", self.language).items()}
+        found = self.patients["urgency"].value_counts().reindex(list(means), fill_value=0)
+        return pd.DataFrame({"means": means, "patients": found}).rename_axis("urgency")
 
     @property
     def counts(self):
@@ -123,19 +142,8 @@ def review(sessions, diary, plan, *, on=None, language="en"):
     many = [-len(fired) for fired in keys]
     order = people.assign(many=many, high=-people["pain7"], long=-people["silent_days"])
     order = order.sort_values(["urgency", "many", "high", "long", "patient_id"], na_position="last").index
-    columns = [
-        "patient_id",
-        "urgency",
-        "reasons",
-        "pain7",
-        "change",
-        "lower",
-        "upper",
-        "last_entry",
-        "silent_days",
-        "site",
-    ]
-    patients = people.loc[order, columns].reset_index(drop=True)
+    people["last_pain"] = pd.to_datetime(people["last_pain"].astype("float64"), unit="D")
+    patients = people.loc[order, list(COLUMNS)].reset_index(drop=True)
     return Caseload(on.date(), patients, reasons, _course(pain, patients["patient_id"], on), language)
 
 
@@ -186,9 +194,11 @@ def _people(sessions, diary, plan, ledger, pain, sites, on):
     week = pain[pain["day"] > day - outcomes.WEEK].groupby("patient_id")["pain10"].agg(["sum", "count"])
     people["pain7"] = (week["sum"] / (10 * week["count"])).where(week["count"] >= outcomes.MIN_DAYS)
     whole = cohort.per_patient(ledger, pain).set_index("patient_id")
-    for name in ("change", "persistent", "first_pain", "last_pain"):
+    for name in ("change", "rose", "baseline", "persistent", "first_pain", "last_pain"):
         people[name] = whole[name]
-    people["change"] = people["change"].fillna("not enough data")
+    people["change"] = (
+        people["change"].fillna("not enough data").mask(people["rose"].eq(1).fillna(False), "rose")
+    )
     late = sessions["date"] > on - pd.Timedelta(days=RECENT_DAYS)
     people["stretched"] = people.index.isin(sessions.loc[late, "patient_id"])
     people["site"] = sites.set_index("patient_id")["site"]
@@ -243,7 +253,13 @@ def _reasons(row, flags, words, language):
             numbers["uneven"] = {"left": 100 * row.left, "right": 100 * row.right}
     if row.stretched and not row.day - row.last_pain < RECENT_DAYS:
         numbers["no_pain"] = {}
-    return tuple(Reason(key, words[key].format(**numbers[key])) for key in URGENCY if key in numbers)
+    said = dict(words)
+    if "worsening" in numbers:
+        since_first = (
+            row.change == "rose" and abs(numbers["worsening"]["before"] - row.baseline) < 1e-9
+        )  # no rounding
+        said["worsening"] = words["worsening" if since_first else "worsening_week"]
+    return tuple(Reason(key, said[key].format(**numbers[key])) for key in URGENCY if key in numbers)
 
 
 def _course(pain, patients, on):

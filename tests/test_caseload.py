@@ -91,9 +91,15 @@ def test_all_of_a_clinic_are_there_once_and_the_others_have_no_reason():
     assert (found.patients["reasons"].str.len() == 0).tolist() == (found.patients["urgency"] == 5).tolist()
     assert found.patients["urgency"].is_monotonic_increasing
     assert found.on == made.diary["date"].max().date()
-    assert repr(found) == f"Caseload(60 patients on 2026-04-26, {len(found.to_call)} to call)"
+    assert repr(found) == f"Caseload(60 patients on 2026-04-26, {len(found.to_call)} to call this week)"
     counts = found.counts["patients"]
-    assert counts.sum() == sum(map(len, found.reasons.values())) > len(found.to_call)
+    assert counts.sum() == sum(map(len, found.reasons.values())) > len(found.with_reason)
+    urgent = found.by_urgency
+    assert urgent["patients"].to_dict() == {
+        level: sum(found.patients["urgency"] == level) for level in range(1, 6)
+    }
+    assert urgent["patients"].sum() == 60
+    assert urgent.loc[1].tolist() == ["this week", len(found.to_call)]
     stopped = cohort.summary(cohort.per_patient(*cohort.tables(made.sessions, made.diary, made.plan))).counts
     assert counts["silent"] == stopped.loc["stopped", "patients"] > 0  # one definition
 
@@ -188,6 +194,32 @@ def test_pain_that_lasts():
     assert found(85, 4, 91) == []  # a diary that ended seven days ago
 
 
+@pytest.mark.parametrize(
+    ("pains", "change", "said"),
+    [
+        ([2] * 35 + [4] * 7, "rose", "from 2.0 in the first full week to 4.0 in the last week"),
+        ([2] * 35 + [4] * 6 + [3.9], "already low", None),
+        (
+            [6] * 8 + [1] * 27 + [3.5] * 7,
+            "clearly better",
+            "from 1.0 in the week before to 3.5 in the last week",
+        ),
+        ([2] * 8 + [1] * 27 + [4.5] * 7, "rose", "from 1.0 in the week before to 4.5 in the last week"),
+    ],
+)
+def test_a_rise_is_a_change_and_says_since_when(pains, change, said):
+    found = review(diary=felt(pains), **FULL)
+    assert found.patients["change"].tolist() == [change]
+    texts = [reason.text for reason in found.reasons["P1"] if reason.key == "worsening"]
+    assert texts == ([f"Weekly mean of pain up {said}."] if said else [])
+
+
+def test_the_last_pain_has_its_day():
+    found = review(diary=felt([2] * 10), **FULL)
+    assert found.patients["last_pain"].tolist() == [START + pd.Timedelta(days=9)]
+    assert review(**FULL).patients["last_pain"].isna().all()
+
+
 def test_later_rows_do_not_count():
     diary = felt([2] * 42) + felt([9] * 20, first=42)
     sessions = stretched(range(62))
@@ -231,7 +263,8 @@ def test_whoever_is_first_has_more_reasons_then_more_pain_then_a_longer_silence(
     ]
     found = review(sessions=sessions, diary=diary + early, plan=[{"patient_id": "C", "from_date": day(0)}])
     assert found.patients["patient_id"].tolist() == ["C", "B", "A", "F", "E", "D"]
-    assert found.to_call["patient_id"].tolist() == ["C", "B", "A", "F", "E"]
+    assert found.with_reason["patient_id"].tolist() == ["C", "B", "A", "F", "E"]
+    assert found.to_call["patient_id"].tolist() == ["C", "B", "A"]  # silence alone is no call that is due
 
 
 @pytest.mark.parametrize("wrong", ["2026-02-30", "soon", 5, ""])

@@ -65,6 +65,7 @@ function render({ model, el }) {
   const filter = h("select", {}, ...content.choices.map(([value, textContent]) => h("option", { value, textContent })));
   filter.onchange = () => change({ reason: filter.value });
   const count = h("p", { className: "hm-count", role: "status" });
+  const tally = h("p", { className: "hm-tally", textContent: content.tally });
   const said = h("p", { className: "hm-said", role: "status" });
   const more = h("button", { type: "button", className: "hm-more" });
   more.onclick = () => {
@@ -106,7 +107,7 @@ function render({ model, el }) {
       cell(words.why, h("b", { textContent: row.urgency }), why && `: ${why}`),
       cell(words.course, course(row)),
       cell(words.pain7, row.pain7),
-      cell(words.change, row.change),
+      cell(words.change, row.change, row.until ? small(row.until) : null),
       cell(words.adherence, bar(row), small(row.adherence)),
       cell(words.last_entry, h("span", { className: "hm-day", textContent: row.last_entry }), small(row.silent)));
     if (content.can_report) made.append(reportCell(row.id));
@@ -181,7 +182,7 @@ function render({ model, el }) {
   }
 
   const root = h("section", { className: "hm-caseload", lang: content.language, ariaLabel: words.title },
-    h("div", { className: "hm-top" }, h("label", {}, h("span", { textContent: words.filter }), filter), count),
+    h("div", { className: "hm-top" }, h("label", {}, h("span", { textContent: words.filter }), filter), count), tally,
     h("div", { className: "hm-scroll", tabIndex: 0, role: "group", ariaLabel: words.title }, table), more, said);
   root.dataset.lmSuppressShortcuts = "true"; // JupyterLab's own keys keep quiet while the focus is in here
   const quiet = (event) => event.stopPropagation(); // the notebook around us would take it

@@ -104,13 +104,14 @@ def _content(found, can_report):
     """Return all that the page says, as plain values: the browser adds no word and no number."""
     language = found.language
     words, names = (stretches.words(name, language) for name in ("caseload", "caseload_reasons"))
-    counts = {ANY: len(found.to_call), ALL: len(found.patients), **found.counts["patients"]}
+    counts = {ANY: len(found.with_reason), ALL: len(found.patients), **found.counts["patients"]}
     codes = {code: place for place, code in enumerate(sorted(found.patients["patient_id"], key=_natural))}
     labels = {ANY: words["filter_any"], ALL: words["filter_all"], **names}
     return {
         "language": language,
         "words": dict(words),
         "on": f"{found.on}",
+        "tally": _tally(found, words),
         "columns": [[name, words[name]] for name in COLUMNS],
         "choices": [[key, f"{label} ({counts[key]})"] for key, label in labels.items()],
         "names": dict(names),
@@ -120,6 +121,12 @@ def _content(found, can_report):
             for place, row in enumerate(found.patients.itertuples(index=False))
         ],
     }
+
+
+def _tally(found, words):
+    """Return how many patients are how urgent."""
+    parts = ", ".join(f"{row.means} {row.patients}" for row in found.by_urgency.itertuples())
+    return words["tally"].format(n=len(found.patients), parts=parts)
 
 
 def _natural(code):
@@ -135,7 +142,8 @@ def _row(row, found, words, ranks):
     ever, planned = not pd.isna(row.last_entry), not pd.isna(row.lower)
     low, high = (round(100 * share) for share in (row.lower, row.upper)) if planned else (None, None)
     site = words["site"].format(site=stretches.site_name(row.site, language)) if row.site else None
-    change = words["change_text"].format(change=verdicts[row.change])
+    until = _until(row, found.on)
+    change = words["change_until" if until else "change_text"].format(change=verdicts[row.change], day=until)
     return {
         "id": row.patient_id,
         "urgency": urgency[str(row.urgency)],
@@ -150,6 +158,7 @@ def _row(row, found, words, ranks):
         "course_text": _course_text(pain.dropna(), words),
         "pain7": words["unknown"] if pd.isna(row.pain7) else f"{row.pain7:.1f}",
         "change": verdicts[row.change],
+        "until": words["until"].format(day=until) if until else "",
         "bounds": [low, high] if planned else None,
         "adherence": _bounds(low, high, words) if planned else words["no_plan"],
         "adherence_text": words["alt_adherence"].format(lower=low, upper=high)
@@ -162,11 +171,18 @@ def _row(row, found, words, ranks):
         "ranks": ranks
         | {
             "pain7": None if pd.isna(row.pain7) else float(row.pain7),
-            "change": outcomes.VERDICTS.index(row.change),
+            "change": caseload.CHANGES.index(row.change),
             "adherence": low,
             "last_entry": -int(row.silent_days) if ever else -1_000_000,
         },
     }
+
+
+def _until(row, on):
+    """Return the day until which a change is known, when that says nothing about now."""
+    if row.change == "not enough data" or (on - row.last_pain.date()).days < outcomes.WEEK:
+        return ""
+    return f"{row.last_pain:%Y-%m-%d}"
 
 
 def _course_text(pain, words):

@@ -66,6 +66,7 @@ def test_the_keys_sort_by_each_column_as_python_does(open_widget, table):
 
 def test_a_reason_is_chosen_and_more_rows_come(open_widget, table):
     page = open_widget(table)
+    expect(page.locator(".hm-tally")).to_have_text(table.content["tally"])
     page.get_by_label("Reason").select_option("all")
     expect(page.locator(".hm-count")).to_have_text("15 of 60 patients. Looked from 2026-04-26.")
     page.get_by_role("button", name="Show 15 more").focus()
@@ -97,6 +98,15 @@ def test_a_patient_unfolds(open_widget, table):
     expect(page.locator(".hm-details")).to_have_count(0)
     page.evaluate("(one) => model.set('selected', one)", table.shown[1])  # from Python
     expect(page.locator(".hm-patient").nth(1)).to_have_attribute("aria-expanded", "true")
+
+
+def test_an_old_change_says_until_when(open_widget, table):
+    page = open_widget(table)
+    page.get_by_label("Reason").select_option("silent")
+    table.reason = "silent"
+    first = next(row for row in table.content["rows"] if row["id"] == table.shown[0])
+    assert first["until"].startswith("until 2026-")
+    expect(page.locator("tbody tr").first).to_contain_text(first["change"] + first["until"])
 
 
 def test_charts_say_what_they_show(open_widget, table):

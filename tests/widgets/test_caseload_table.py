@@ -18,6 +18,7 @@ def found(rows, course=()):
     usual = {
         "reasons": (), "pain7": 2.0, "change": "no clear change", "lower": 0.5, "upper": 1.0,
         "last_entry": pd.Timestamp("2026-03-10"), "silent_days": 0, "site": "low back",
+        "last_pain": pd.Timestamp("2026-03-10"),
     }  # fmt: skip
     patients = pd.DataFrame([usual | row for row in rows])
     patients["urgency"] = [
@@ -119,6 +120,29 @@ def test_each_row_says_what_is_known_and_what_is_not(table):
     assert (third["bounds"], third["adherence"], third["reasons"]) == (None, WORDS["no_plan"], [])
     assert (last["last_entry"], last["silent"]) == (WORDS["never"], "")
     assert (last["id"], last["course_text"]) == (HOSTILE, WORDS["none_logged"])
+
+
+@pytest.mark.parametrize(("last", "until"), [("2026-03-04", ""), ("2026-03-03", "until 2026-03-03")])
+def test_an_old_change_says_until_when(last, until):
+    last = pd.Timestamp(last)
+    rows = [{"patient_id": "A", "change": "rose", "last_pain": last},
+            {"patient_id": "B", "change": "not enough data", "last_pain": pd.NaT}]  # fmt: skip
+    one, other = CaseloadTable(found(rows)).content["rows"]
+    assert (one["change"], one["until"]) == ("Rose by 2 points or more", until)
+    said = (
+        "From the first full week until 2026-03-03: {} Not known since then."
+        if until
+        else "Since the first full week: {}"
+    )
+    assert one["texts"][-1] == said.format("Rose by 2 points or more.")
+    assert (other["change"], other["until"]) == ("Not enough data", "")
+
+
+def test_each_urgency_has_its_number(table):
+    assert table.content["tally"] == (
+        "By the most urgent reason, 4 in all: this week 1, plan a visit 0, ask how it goes 2, when you talk 0, "
+        "no rule fired 1."
+    )
 
 
 def test_a_chart_has_its_gaps_and_its_words():
