@@ -6,11 +6,12 @@ The texts are in `hipmobility/content/<language>/`; a clinician can edit or tran
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from hipmobility import content
+from hipmobility import content, phrases
 
 KEYS = content.STRETCHES
 PAGES, SIDES, LEVELS, PICTURES = content.PAGES, content.SIDES, content.LEVELS, content.PICTURES
-ContentError, languages = content.ContentError, content.languages
+ContentError, languages, known = content.ContentError, content.languages, content.known
+words, counted, dose_line, site_name = phrases.words, phrases.counted, phrases.dose_line, phrases.site_name
 
 
 @dataclass(frozen=True)
@@ -245,12 +246,6 @@ def points(sentences):
     return tuple(tuple(sentences[a:b]) for a, b in zip(starts, [*starts[1:], None], strict=True))
 
 
-def known(what, value, allowed):
-    """Raise ValueError when a value is not one of the allowed ones; `what` names its place."""
-    if value not in allowed:
-        raise ValueError(f"{what}: {value!r} is not {content.one_of(allowed)}")
-
-
 def plain(sentences, side="left", language="en"):
     """Return sentences as one plain text, with the words for `side` filled in.
 
@@ -269,82 +264,6 @@ def plain(sentences, side="left", language="en"):
     known("side", side, SIDES)
     names = words(f"sides.{side}", language)
     return " ".join(sentence.text.format_map(names) for sentence in sentences)
-
-
-def words(section, language="en"):
-    """Return one section of the interface words and verdict sentences.
-
-    Parameters
-    ----------
-    section : str
-        Such as "walkthrough" or "sides.left": a section of words.toml.
-    language : str
-        One of `languages()`.
-
-    Returns
-    -------
-    Mapping of str to str
-        Values may hold names in curly braces, to be filled with `str.format`.
-
-    Raises
-    ------
-    ValueError
-        When section or language is not known; the message says what is.
-    """
-    known("language", language, languages())
-    sections = content.words(language)
-    known("section", section, tuple(sections))
-    return MappingProxyType(sections[section])
-
-
-def counted(thing, n, language="en"):
-    """Return how many of a thing, in words: one has its own form, and a language may give other numbers theirs.
-
-    Parameters
-    ----------
-    thing : str
-        "hold", "second" or "day".
-    n : int or float
-    language : str
-        One of `languages()`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> counted("hold", 1), counted("hold", 2)
-    ('1 hold', '2 holds')
-    """
-    forms = words("counts", language)
-    return forms.get(f"{thing}_{n:g}", forms[f"{thing}_n"]).format(n=f"{n:g}")
-
-
-def dose_line(dose, language="en", key="line"):
-    """Return a dose as one line of text; `key` is "line" for a week or "day" for a day.
-
-    Examples
-    --------
-    >>> dose_line(Dose(holds=1, hold_s=30, days_per_week=5))
-    '1 hold of 30 seconds on each side, 5 days a week'
-    """
-    return words("dose", language)[key].format(
-        holds=counted("hold", dose.holds, language),
-        seconds=counted("second", dose.hold_s, language),
-        days=counted("day", dose.days_per_week, language),
-    )
-
-
-def site_name(site, language="en"):
-    """Return the words for a body site as a log names it; a site that a person typed stays as it is.
-
-    Examples
-    --------
-    >>> site_name("low back")
-    'low back'
-    """
-    return words("sites", language).get(site, site)
 
 
 def sources():

@@ -24,6 +24,7 @@ MODULES = sorted(module.name for module in pkgutil.walk_packages(hipmobility.__p
 # A module imports only from its left, modules of one group not from each other. A new module gets its place here.
 LAYERS = [
     {"content", "markup"},
+    {"phrases"},
     {"stretches"},
     {"anatomy", "compensation", "springs"},
     {"lessons"},

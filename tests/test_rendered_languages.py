@@ -527,7 +527,7 @@ def _speaking():
     """Names of all that is public and takes a language, a stretch or a page, or is a widget."""
     for found in pkgutil.walk_packages(hipmobility.__path__, "hipmobility."):
         module = importlib.import_module(found.name)
-        if found.name.split(".")[1] in ("content", "stretches", "cli"):
+        if found.name.split(".")[1] in ("content", "phrases", "stretches", "cli"):
             continue
         for name, one in vars(module).items():
             if name.startswith("_") or getattr(one, "__module__", "").split(".")[0] != "hipmobility":

@@ -1,4 +1,4 @@
-"""The content as values: what `load`, `page` and `words` hand out, in every language."""
+"""The content as values: what `load` and `page` hand out, in every language."""
 
 import re
 import shutil
@@ -59,8 +59,6 @@ def test_values_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
         stretches.load("figure_4").name = "another"
     with pytest.raises(TypeError):
-        stretches.words("states")["done"] = "another"
-    with pytest.raises(TypeError):
         stretches.sources()["costa2012"] = "another"
 
 
@@ -105,8 +103,6 @@ def test_both_sides_are_named_in_each_stretch():
         (lambda: stretches.load("lunge"), "stretch: 'lunge' is not hip_flexor or figure_4"),
         (lambda: stretches.page("figure_4"), "page: 'figure_4' is not hips_and_back or physical_therapist"),
         (lambda: stretches.load("figure_4", "../en"), "language: '../en' is not "),
-        (lambda: stretches.words("states", "xx"), "language: 'xx' is not "),
-        (lambda: stretches.words("colours"), "section: 'colours' is not language, sides.left, sides.right"),
         (lambda: stretches.load("figure_4").steps[0].text("both"), "side: 'both' is not left or right"),
         (lambda: stretches.load(None), "stretch: None is not hip_flexor or figure_4"),
     ],

@@ -237,8 +237,8 @@ def sentence_faults(sentence, place, names):
     if not isinstance(cited, list) or (level != "design" and not cited):
         yield f"{place}, sources: {cited!r} is not a list of keys of sources.toml, at least one"
     else:
-        known = tuple(sources())
-        yield from (f"{place}, sources: {key!r} is not in sources.toml" for key in cited if key not in known)
+        keys = tuple(sources())
+        yield from (f"{place}, sources: {key!r} is not in sources.toml" for key in cited if key not in keys)
     if "claim" in sentence:
         yield from _claim(sentence["claim"], level, place)
 
@@ -280,3 +280,9 @@ def one_of(names):
     """Return names as "a, b or c"."""
     *rest, last = [str(name) for name in names] or [""]
     return f"{', '.join(rest)} or {last}" if rest else last
+
+
+def known(what, value, allowed):
+    """Raise ValueError when a value is not one of the allowed ones; `what` names its place."""
+    if value not in allowed:
+        raise ValueError(f"{what}: {value!r} is not {one_of(allowed)}")
