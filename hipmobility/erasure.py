@@ -28,6 +28,8 @@ class Erased:
             f" {self.measurements} of measurements, and {self.history} lines of history",
             "Not reached: backups, exports, reports, take-home pages (they may still hold this patient: delete"
             " them yourself), notebooks that show the patient, and what the disk or a server keeps of deleted data.",
+            "In no list, as the log does not know them: take-home pages made with --stretch and without --log,"
+            " and copies of a copy.",
         ]
         if self.copies:
             told += ["These copies were made of this log:", *(f"  {one}" for one in self.copies)]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+LOG = "default: in your own data folder; with --stretch: none, and then `erase` does not list the page"
 NUMBERS = {"holds": "holds", "hold_s": "hold-s", "days_per_week": "days"}  # of a dose, and their options
 
 
@@ -35,7 +36,7 @@ def add(commands, open_log):
     one.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=".html")
     one.add_argument("--language", default="en", help="default: en")
     one.add_argument("--paper", choices=("a4", "letter"), default="a4", help="for printing; default: a4")
-    one.add_argument("--log", metavar="PATH_OR_URL", help="the log; default: in your own data folder")
+    one.add_argument("--log", metavar="PATH_OR_URL", help=LOG)
     one.add_argument("--force", action="store_true", help="replace FILE where there is one already")
     one.set_defaults(run=lambda options: _run(options, open_log))
 
@@ -64,6 +65,8 @@ def _run(options, open_log):
         f"{key} {dose.holds} x {dose.hold_s:g} s, {dose.days_per_week} days" for key, dose in doses.items()
     )
     print(f"wrote {path.name}: {said}; {path.stat().st_size / 1000:.0f} kB")
+    if log is None:
+        print("No log notes this page, so erase will not list it; with --log it would.")
     return 0
 
 

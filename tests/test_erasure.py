@@ -189,7 +189,12 @@ def test_a_page_without_a_log_or_that_was_refused_is_not_noted(log, tmp_path):
         handout.write(tmp_path / "page.html", "P1", dose, log=log)
     with pytest.raises(ValueError, match=r"report\.txt"):
         report.write(log, "P1", tmp_path / "report.txt")
-    assert log.erase_patient("P1", confirm="P1").copies == ()
+    done = log.erase_patient("P1", confirm="P1")
+    assert done.copies == ()
+    assert (
+        "In no list, as the log does not know them: take-home pages made with --stretch and without"
+        in str(done)
+    )
 
 
 def test_traces_that_could_not_be_removed_are_told_and_tried_again(log, server):

@@ -123,7 +123,9 @@ def test_the_command_takes_the_plan_from_the_log(tmp_path, capsys):
         patient_id="P1", from_date="2026-01-01", stretch="figure_4", holds=3, hold_s=25, days_per_week=4
     )
     assert run("--log", log, "-o", path) == 0
-    assert capsys.readouterr().out.startswith("wrote home.html: figure_4 3 x 25 s, 4 days; ")
+    said = capsys.readouterr().out
+    assert said.startswith("wrote home.html: figure_4 3 x 25 s, 4 days; ")
+    assert "erase" not in said  # the log notes it
     assert path.stat().st_mode & 0o077 == 0
     plan = data_of(path.read_text("utf-8"))["sessions"][0]["content"]["plan"]
     assert (plan["holds"], plan["hold_s"]) == (3, 25)
@@ -138,8 +140,9 @@ def test_the_command_takes_stretches_and_touches_no_log(tmp_path, capsys, monkey
     monkeypatch.setenv("HIPMOBILITY_LOG", str(tmp_path / "log.db"))
     path, both = tmp_path / "home.html", ("--stretch", "hip_flexor", "--stretch", "figure_4")
     assert run(*both, "--holds", 2, "--holds", 3, "--hold-s", 20, "-o", path, "--language", "es") == 0
-    days = stretches.load("figure_4").dose.days_per_week
-    assert f"hip_flexor 2 x 20 s, {days} days; figure_4 3 x 20 s, {days} days" in capsys.readouterr().out
+    days, said = stretches.load("figure_4").dose.days_per_week, capsys.readouterr().out
+    assert f"hip_flexor 2 x 20 s, {days} days; figure_4 3 x 20 s, {days} days" in said
+    assert said.endswith("No log notes this page, so erase will not list it; with --log it would.\n")
     assert '<html lang="es">' in path.read_text("utf-8")
     assert not (tmp_path / "log.db").exists()
 
