@@ -4,12 +4,9 @@ import os
 import warnings
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from hipmobility import backups, erasure, exchange, fhir, migrations, parquet, records, rows, store
 from hipmobility.records import LogError
 from hipmobility.rows import Imported
-from hipmobility.tables import history, tables
 
 __all__ = ["Imported", "Log", "LogError", "default_path"]
 
@@ -108,14 +105,14 @@ class Log:
     def _add(self, record, values, again):
         row = rows.stored(records.check(record, values))
         with store.writing(self._store) as db:
-            there = None if again else db.execute(rows.same(tables[record], row)).first()
+            there = None if again else rows.same(db, record, row)
             if there is None:
                 return rows.insert(db, record, [row], "add")[0]
         warnings.warn(
-            f"already logged as row {there.row_id}: nothing added (again=True adds it once more)",
+            f"already logged as row {there}: nothing added (again=True adds it once more)",
             stacklevel=3,
         )
-        return there.row_id
+        return there
 
     # ---- reading
 
@@ -136,29 +133,16 @@ class Log:
         return self._read("measurements", patient_id)
 
     def _read(self, record, patient_id):
-        table = tables[record]
-        query = rows.current(table)
-        if patient_id is not None:
-            query = query.where(table.c.patient_id == patient_id)
-        import pandas as pd
-
-        by = [table.c[name] for name in ("from_date", "date", "time") if name in table.c]
         with store.reading(self._store) as db:
-            found = [dict(row) for row in db.execute(query.order_by(*by, table.c.row_id)).mappings()]
-        frame = records.frame(record, found)
-        frame.index = pd.Index([row["row_id"] for row in found], dtype="int64", name="row_id")
-        return frame
+            return rows.read(db, record, patient_id)
 
     def history(self):
         """Return every change ever made: when (UTC), what, which table and row, and why.
 
         Of an erasure only that it took place is left, and of how many rows (`action` "erase", `record` "all").
         """
-        import pandas as pd
-
         with store.reading(self._store) as db:
-            found = db.execute(sa.select(history).order_by(history.c.id)).mappings().all()
-        return pd.DataFrame(found, columns=["at", "action", "record", "row_id", "reason"])
+            return rows.changes(db)
 
     # ---- correcting
 
@@ -173,13 +157,7 @@ class Log:
         if not isinstance(reason, str) or not reason.strip():
             raise LogError("reason: say in a few words why the row is void")
         with store.writing(self._store) as db:
-            of_row = (history.c.row_id == int(row_id)) & (history.c.record != "all")
-            acts = db.execute(sa.select(history).where(of_row)).all()
-            if not acts:
-                raise LogError(f"row_id: there is no row {row_id}")
-            if any(act.action == "void" for act in acts):
-                raise LogError(f"row_id: row {row_id} is void already")
-            rows.tell(db, "void", acts[0].record, acts[0].row_id, reason.strip())
+            rows.void(db, row_id, reason.strip())
 
     def erase_patient(self, patient_id, *, confirm):
         """Delete everything about a patient for good: all rows, void ones too, and their history.
@@ -233,15 +211,7 @@ class Log:
 
     def import_rows(self, frame, table="sessions"):
         """Add the rows of a table in memory, such as `read_diary(...).diary`, as `import_csv` does."""
-        checked, faults = [], []
-        for number, values in enumerate(frame.to_dict("records"), start=1):
-            try:
-                checked.append(records.check(table, values))
-            except LogError as error:
-                faults += [f"row {number} of the table, {fault}" for fault in error.faults]
-        if faults:
-            raise LogError(faults)
-        return self._import(records.frame(table, checked), table)
+        return self._import(records.check_frame(table, frame), table)
 
     def would_add(self, frame, table="sessions"):
         """Say what an import of the rows of `read_csv` would do, and do nothing."""

@@ -142,6 +142,19 @@ def check(table, values, *, where=""):
     return typed
 
 
+def check_frame(table, given):
+    """Return a table in memory with its rows as `check` types them, or say everything that is wrong with any row."""
+    checked, faults = [], []
+    for number, values in enumerate(given.to_dict("records"), start=1):
+        try:
+            checked.append(check(table, values, where=f"row {number} of the table"))
+        except LogError as error:
+            faults += error.faults
+    if faults:
+        raise LogError(faults)
+    return frame(table, checked)
+
+
 def frame(table, rows):
     """Return checked rows as a DataFrame with the types that `frame_of_columns` names."""
     rows = list(rows)

@@ -1,4 +1,4 @@
-"""Rows in the tables: which ones count, how one is added together with its history line, how it looks on disk."""
+"""Rows in the tables: which ones count, how one is added or voided with its history line, how it looks on disk."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from hipmobility import records
+from hipmobility.records import LogError
 from hipmobility.tables import history, tables
 
 _AT_ONCE = 20_000  # rows handed to the database in one piece
@@ -30,10 +32,34 @@ def current(table):
     return sa.select(table).where(table.c.row_id.not_in(void))
 
 
-def same(table, row):
-    """Select the rows that count and are exactly this one."""
+def read(db, record, patient_id=None):
+    """Return the rows that count, of one patient or of all, as a table indexed by row id, oldest first."""
+    import pandas as pd
+
+    table = tables[record]
+    query = current(table)
+    if patient_id is not None:
+        query = query.where(table.c.patient_id == patient_id)
+    by = [table.c[name] for name in ("from_date", "date", "time") if name in table.c]
+    found = [dict(row) for row in db.execute(query.order_by(*by, table.c.row_id)).mappings()]
+    frame = records.frame(record, found)
+    frame.index = pd.Index([row["row_id"] for row in found], dtype="int64", name="row_id")
+    return frame
+
+
+def changes(db):
+    """Return the whole history as a table."""
+    import pandas as pd
+
+    found = db.execute(sa.select(history).order_by(history.c.id)).mappings().all()
+    return pd.DataFrame(found, columns=["at", "action", "record", "row_id", "reason"])
+
+
+def same(db, record, row):
+    """Return the id of the first row that counts and is exactly this one, or None."""
+    table = tables[record]
     alike = (table.c[name].is_not_distinct_from(value) for name, value in row.items())
-    return current(table).where(sa.and_(*alike))
+    return db.execute(current(table).where(sa.and_(*alike))).scalar()
 
 
 def insert(db, record, rows, action):
@@ -71,6 +97,17 @@ def missing(db, record, frame):
 def told(frame, rows):
     """Return what adding these of its rows means for a table."""
     return Imported(len(rows), len(frame) - len(rows), tuple(frame.attrs.get("remarks", ())))
+
+
+def void(db, row_id, reason):
+    """Add the history line that takes a row out of every count; refuse a row that is not there or void already."""
+    of_row = (history.c.row_id == int(row_id)) & (history.c.record != "all")
+    acts = db.execute(sa.select(history).where(of_row)).all()
+    if not acts:
+        raise LogError(f"row_id: there is no row {row_id}")
+    if any(act.action == "void" for act in acts):
+        raise LogError(f"row_id: row {row_id} is void already")
+    tell(db, "void", acts[0].record, acts[0].row_id, reason)
 
 
 def tell(db, action, record, row_id, reason, *, above=0, when=None):
