@@ -70,28 +70,6 @@ def test_states_differ_by_shape_and_not_only_by_colour():
     assert len(set(shapes)) == len(shapes)
 
 
-def test_every_colour_keeps_three_to_one_on_white():
-    def luminance(colour):
-        parts = (
-            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in mpl.colors.to_rgb(colour)
-        )
-        return sum(
-            weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True)
-        )  # WCAG 2.2
-
-    marks = [mark["color"] for mark in progress_module.STATE_MARKS.values()]
-    for colour in [
-        progress_module.PAIN,
-        progress_module.DONE,
-        progress_module.CHANGE,
-        progress_module.INK,
-        progress_module.QUIET,
-        *marks,
-    ]:
-        for paper in ("white", progress_module.BAND):
-            assert (luminance(paper) + 0.05) / (luminance(colour) + 0.05) >= 3, (colour, paper)
-
-
 def test_a_change_of_plan_is_marked_once(tables):
     ax = figures.plot_progress(shown(tables, "P3"))
     assert [text.get_text() for text in ax.texts] == ["new plan: 2 × 30 s, 5 days a week"]

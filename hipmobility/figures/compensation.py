@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 
 from hipmobility import stretches
 from hipmobility.figures.muscles import WIDTH
-from hipmobility.figures.progress import DONE, INK, QUIET, STYLE
+from hipmobility.figures.style import DONE, INK, STYLE, quiet
 
 HIP, LOW_BACK = "#0072B2", DONE
 LEGEND = ("hip_bar", "needed", "low_back_bar", "band", "half")
@@ -42,7 +42,7 @@ def plot_compensation(bands, *, language="en", ax=None):
         ticks = [number * _ROWS + row for number in range(len(bands)) for row in (0, 1)]
         ax.set(yticks=ticks, yticklabels=[words["hip"], words["low_back"]] * len(bands))
         ax.set(xlabel=words["axis"], ylim=(_ROWS * len(bands) - 1.2, -1.15))
-        _house(ax)
+        quiet(ax)
         _legend_above(ax, [words[name] for name in LEGEND])
     return ax
 
@@ -100,17 +100,9 @@ def plot_springs(table, *, language="en", ax=None):
             ax.plot(table.index, table[part], color=color, marker=marker, linestyle=line, label=label)
         ax.set(xlabel=words["spring_loss"], ylabel=words["spring_axis"], xticks=table.index)
         ax.set_ylim(0, 1.1 * table[["hip", "low_back"]].to_numpy().max())
-        _house(ax)
-        ax.grid(axis="y", color="#dddddd", linewidth=0.6)
+        quiet(ax, "both")
         _legend_above(ax, [words[f"spring_{part}"] for part in looks], columns=2)
     return ax
-
-
-def _house(ax):
-    ax.grid(axis="x", color="#dddddd", linewidth=0.6)
-    ax.set_axisbelow(True)
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.tick_params(color=QUIET)
 
 
 def _legend_above(ax, labels, columns=1):

@@ -5,7 +5,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 
 from hipmobility import stretches
-from hipmobility.figures.progress import CHANGE, PAIN, QUIET, STYLE
+from hipmobility.figures.style import CHANGE, PAIN, STYLE, quiet
 
 WEEKS = (0, 1, 2, 4, 8, 12)  # those that are drawn; our own choice
 
@@ -49,10 +49,7 @@ def plot_funnel(funnel, *, weeks=WEEKS, language="en", ax=None):
         ax.set(xlim=(0, 118), xlabel=words["axis"])
         ax.set_xticks(range(0, 101, 20))
         ax.invert_yaxis()
-        ax.grid(axis="x", color="#dddddd", linewidth=0.6)
-        ax.set_axisbelow(True)
-        ax.spines[["top", "right"]].set_visible(False)
-        ax.tick_params(color=QUIET)
+        quiet(ax)
         ax.tick_params(axis="y", length=0)
     return ax
 

@@ -4,7 +4,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 
 from hipmobility import lessons, stretches
-from hipmobility.figures.progress import INK, QUIET, STYLE
+from hipmobility.figures.style import INK, STYLE, quiet
 
 # Okabe and Ito's colours that keep 3:1 on white; marker and line style say the same
 AGAINST = {
@@ -58,7 +58,7 @@ def plot_lengthening(table, *, language="en", ax=None):
         for text, align, sign in ((words["shorter"], "right", -1), (words["longer"], "left", 1)):
             arrow = f"← {text}" if sign < 0 else f"{text} →"
             ax.annotate(arrow, (0, -0.75), (6 * sign, 0), textcoords="offset points", ha=align, va="center")
-        _quiet(ax, "both")
+        quiet(ax, "both")
         _legend_above(ax, len(compared))
     return ax
 
@@ -111,7 +111,7 @@ def plot_moment_arm(arms, *, about="hip_external_rotation", language="en", ax=No
                 arrowprops={"arrowstyle": "-", "color": look["color"], "shrinkB": 0},
             )
         ax.set(xlabel=words["hip_flexion"], ylabel=words[f"{about}_axis"])
-        _quiet(ax, "both")
+        quiet(ax, "both")
         _legend_above(ax, arms.shape[1])
     return ax
 
@@ -126,13 +126,6 @@ def _name_the_sides(ax, words, about):
         place = {"transform": ax.transAxes, "ha": "right" if align == "top" else "left", "va": align}
         arrow = f"{words[name]} ↑" if align == "top" else f"↓ {words[name]}"
         ax.text(0.98 if align == "top" else 0.02, height, arrow, color=INK, **place)
-
-
-def _quiet(ax, axis):
-    ax.grid(axis=axis, color="#dddddd", linewidth=0.6)
-    ax.set_axisbelow(True)
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.tick_params(color=QUIET)
 
 
 def _legend_above(ax, columns):

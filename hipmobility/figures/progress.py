@@ -11,10 +11,9 @@ from matplotlib.legend import Legend
 from mpl_toolkits.axes_grid1 import make_axes_locatable
 
 from hipmobility import outcomes, stretches
+from hipmobility.figures.style import CHANGE, DONE, INK, PAIN, QUIET, STYLE
 from hipmobility.markup import chart_text
 
-# Okabe and Ito's colours that keep 3:1 on white; shape says the same, so that colour is never alone
-PAIN, DONE, CHANGE, INK, QUIET = "#0072B2", "#00795a", "#767676", "#222222", "#5a5a5a"
 BAND, USUAL = "#efefef", "#7a3e9d"
 _half = {"fillstyle": "bottom", "markerfacecoloralt": "white"}
 STATE_MARKS = {
@@ -27,12 +26,6 @@ SIZE, MARGINS = (
     (9, 5.2),
     {"left": 0.16, "right": 0.985, "top": 0.88, "bottom": 0.15},
 )  # [inch], share of the figure
-STYLE = {
-    "font.size": 10,
-    "text.color": INK,
-    "svg.hashsalt": "hipmobility",
-    "svg.fonttype": "none",
-}
 
 
 def plot_progress(progress, *, usual=None, language="en", ax=None):

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from hipmobility import stretches
-from hipmobility.figures.progress import DONE, INK, PAIN, QUIET, STYLE
+from hipmobility.figures.style import DONE, INK, PAIN, STYLE, quiet
 
 _MARKS = {"done": ("s", DONE, 3.5, 1), "not_done": ("x", "#b24700", 3.5, 0)}
 
@@ -107,10 +107,7 @@ def _bars(ax, names, values, label, line=None):
             ax.legend(loc="lower right", bbox_to_anchor=(1, 1), frameon=False, borderaxespad=0.1)
         ax.set(xlim=(0, 105), xlabel=label)
         ax.invert_yaxis()
-        ax.grid(axis="x", color="#dddddd", linewidth=0.6)
-        ax.set_axisbelow(True)
-        ax.spines[["top", "right"]].set_visible(False)
-        ax.tick_params(color=QUIET)
+        quiet(ax)
         ax.tick_params(axis="y", length=0)
     return ax
 
