@@ -128,6 +128,8 @@ def test_sides_show_both_bounds(tables):
         np.testing.assert_allclose([bar.get_y() + bar.get_height() for bar in open_], 100 * here["upper"])
         assert ax.get_title() == side
         assert all(bar.get_hatch() for bar in open_)
+    assert axes[0].figure.get_figwidth() <= 5.2  # a telephone shows readable words
+    assert axes[0].figure.get_supylabel() == stretches.words("progress")["adherence_axis"]
 
 
 def test_svg_is_real_text_with_a_title_and_the_same_every_time(tables):

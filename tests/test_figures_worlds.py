@@ -21,6 +21,11 @@ def widths(ax):
     return [patch.get_width() for patch in ax.patches]
 
 
+def names(ax):
+    """Names of the bars; a long one stands in two lines."""
+    return [tick.get_text().replace("\n", " ") for tick in ax.get_yticklabels()]
+
+
 def test_a_diary_of_each_world_with_its_marks():
     diaries = {world: worlds.simulate(world, people=1, seed=3) for world in worlds.WORLDS}
     axes = figures.plot_worlds(diaries)
@@ -37,7 +42,7 @@ def test_false_alarms_stand_beside_what_was_promised():
     ax = figures.plot_false_alarms(TABLE)
     assert widths(ax) == [70.4, 4.6]
     assert [text.get_text() for text in ax.texts] == ["70", "5"]
-    assert [tick.get_text() for tick in ax.get_yticklabels()] == [WORDS["recovery"], WORDS["no_link"]]
+    assert names(ax) == [WORDS["recovery"], WORDS["no_link"]]
     (line,) = ax.lines
     assert (line.get_xdata()[0], line.get_label()) == (5, WORDS["promised"])
     svg = figures.false_alarms_svg(TABLE, "a < b")
@@ -50,7 +55,27 @@ def test_baselines_are_drawn_as_they_are():
     table = worlds.compare_baselines(worlds.untreated(people=60))
     ax = figures.plot_baselines(table)
     assert widths(ax) == table["fell_by_2_%"].tolist()
-    assert [tick.get_text() for tick in ax.get_yticklabels()] == [WORDS[name] for name in table.index]
+    assert names(ax) == [WORDS[name] for name in table.index]
+
+
+def test_a_telephone_shows_readable_words():
+    """A chart of 9 inches, shrunk to a telephone of 360 points, has words of 5 points; one of 5.2 has 9."""
+    one_each = {world: worlds.simulate(world, people=1) for world in worlds.WORLDS}
+    baselines = worlds.compare_baselines(worlds.untreated(people=60))
+    funnel = pd.DataFrame({"patients": [9], "logging": [9], "%": [100.0]}, index=[0])
+    diaries, *charts = figures.plot_worlds(one_each).flat
+    charts += [
+        figures.plot_false_alarms(TABLE),
+        figures.plot_baselines(baselines),
+        figures.plot_funnel(funnel),
+    ]
+    for ax in (diaries, *charts):
+        ax.figure.draw_without_rendering()
+        room = ax.figure.get_window_extent()
+        assert room.width <= 5.2 * ax.figure.dpi
+        box = ax.get_tightbbox()  # all its words, long names and legends too
+        assert room.x0 - 1 <= box.x0
+        assert box.x1 <= room.x1 + 1
 
 
 def test_a_given_ax_is_used():

@@ -6,8 +6,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 
 from hipmobility import stretches
-from hipmobility.figures.muscles import WIDTH
-from hipmobility.figures.style import DONE, INK, STYLE, quiet
+from hipmobility.figures.style import DONE, INK, STYLE, WIDTH, quiet
 
 HIP, LOW_BACK = "#0072B2", DONE
 LEGEND = ("hip_bar", "needed", "low_back_bar", "band", "half")

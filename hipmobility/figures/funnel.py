@@ -5,7 +5,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 
 from hipmobility import stretches
-from hipmobility.figures.style import CHANGE, PAIN, STYLE, quiet
+from hipmobility.figures.style import CHANGE, PAIN, STYLE, WIDTH, quiet
 
 WEEKS = (0, 1, 2, 4, 8, 12)  # those that are drawn; our own choice
 
@@ -29,7 +29,7 @@ def plot_funnel(funnel, *, weeks=WEEKS, language="en", ax=None):
     words = stretches.words("funnel", language)
     rows = funnel[funnel.index.isin(weeks)]
     if ax is None:  # before the context: it may switch pyplot's backend on
-        _, ax = plt.subplots(figsize=(9, 0.9 + 0.46 * max(1, len(rows))), layout="constrained")
+        _, ax = plt.subplots(figsize=(WIDTH, 0.9 + 0.46 * max(1, len(rows))), layout="constrained")
     with mpl.rc_context(STYLE):
         names = [words["start"] if week == 0 else words["week"].format(week=week) for week in rows.index]
         known = rows["%"].notna()
@@ -46,7 +46,7 @@ def plot_funnel(funnel, *, weeks=WEEKS, language="en", ax=None):
             ax.annotate(told, (at, place), (5, 0), textcoords="offset points", va="center")
         ax.barh([name for name, shown in zip(names, known, strict=True) if not shown], 100, 0.62,
                 facecolor="none", edgecolor=CHANGE, linestyle=":")  # fmt: skip
-        ax.set(xlim=(0, 118), xlabel=words["axis"])
+        ax.set(xlim=(0, 128), xlabel=words["axis"])
         ax.set_xticks(range(0, 101, 20))
         ax.invert_yaxis()
         quiet(ax)

@@ -4,7 +4,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 
 from hipmobility import lessons, stretches
-from hipmobility.figures.style import INK, STYLE, quiet
+from hipmobility.figures.style import INK, STYLE, WIDTH, quiet
 
 # Okabe and Ito's colours that keep 3:1 on white; marker and line style say the same
 AGAINST = {
@@ -16,7 +16,6 @@ CURVES = (
     {"color": "#b24700", "marker": "s", "linestyle": "--"},
     {"color": INK, "marker": "^", "linestyle": ":"},
 )
-WIDTH = 5.2  # [inch], so that a telephone still shows readable words
 _APART = 0.19  # of a row, between the two comparisons
 
 

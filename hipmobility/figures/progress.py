@@ -11,7 +11,7 @@ from matplotlib.legend import Legend
 from mpl_toolkits.axes_grid1 import make_axes_locatable
 
 from hipmobility import outcomes, stretches
-from hipmobility.figures.style import CHANGE, DONE, INK, PAIN, QUIET, STYLE
+from hipmobility.figures.style import CHANGE, DONE, INK, PAIN, QUIET, STYLE, WIDTH
 from hipmobility.markup import chart_text
 
 BAND, USUAL = "#efefef", "#7a3e9d"
@@ -160,7 +160,7 @@ def plot_sides(weeks, *, language="en", axes=None):
     words = stretches.words("progress", language)
     sides = {side: stretches.words(f"sides.{side}", language)["this"] for side in ("left", "right")}
     if axes is None:
-        _, axes = plt.subplots(1, 2, figsize=(9, 3.2), sharex=True, sharey=True, layout="constrained")
+        _, axes = plt.subplots(2, figsize=(WIDTH, 5), sharex=True, sharey=True, layout="constrained")
     with mpl.rc_context(STYLE):
         for ax, side in zip(axes, ("left", "right"), strict=True):
             here = weeks[weeks["side"] == side]
@@ -173,7 +173,7 @@ def plot_sides(weeks, *, language="en", axes=None):
             ax.xaxis.set_major_locator(mdates.WeekdayLocator(byweekday=mdates.MO, interval=2))
             ax.xaxis.set_major_formatter(mdates.DateFormatter("%Y-%m-%d"))
             _slant_dates(ax)
-        axes[0].set_ylabel(words["adherence_axis"])
+        axes[0].figure.supylabel(words["adherence_axis"], fontsize=10)
         handles, labels = axes[0].get_legend_handles_labels()
         axes[0].figure.legend(handles, labels, loc="outside upper center", ncols=2, frameon=False)
     return axes

@@ -2,6 +2,7 @@
 
 # Okabe and Ito's colours that keep 3:1 on white; shape says the same, so that colour is never alone
 PAIN, DONE, CHANGE, INK, QUIET = "#0072B2", "#00795a", "#767676", "#222222", "#5a5a5a"
+WIDTH = 5.2  # [inch] of a chart that needs no more, so that a telephone still shows readable words
 STYLE = {
     "font.size": 10,
     "text.color": INK,

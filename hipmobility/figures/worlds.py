@@ -1,6 +1,7 @@
 """Invented diaries and the analyses that they fool, for students."""
 
 from io import StringIO
+from textwrap import fill
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -8,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from hipmobility import stretches
-from hipmobility.figures.style import DONE, INK, PAIN, STYLE, quiet
+from hipmobility.figures.style import DONE, INK, PAIN, STYLE, WIDTH, quiet
 
 _MARKS = {"done": ("s", DONE, 3.5, 1), "not_done": ("x", "#b24700", 3.5, 0)}
 
@@ -29,9 +30,8 @@ def plot_worlds(diaries, *, language="en", axes=None):
     """
     words = stretches.words("worlds", language)
     if axes is None:
-        rows = -(-len(diaries) // 2)
-        shape = {"figsize": (9, 0.6 + 1.9 * rows), "sharex": True, "sharey": True, "layout": "constrained"}
-        _, axes = plt.subplots(rows, 2, **shape)
+        shape = {"figsize": (WIDTH, 0.8 + 1.25 * len(diaries)), "sharex": True, "sharey": True}
+        _, axes = plt.subplots(len(diaries), 1, layout="constrained", squeeze=False, **shape)
     axes = np.asarray(axes)
     with mpl.rc_context(STYLE):
         for ax, (name, made) in zip(axes.flat, diaries.items(), strict=False):
@@ -96,7 +96,8 @@ def plot_baselines(table, *, language="en", ax=None):
 
 def _bars(ax, names, values, label, line=None):
     if ax is None:  # before the context: it may switch pyplot's backend on
-        _, ax = plt.subplots(figsize=(9, 0.9 + 0.42 * len(names)), layout="constrained")
+        _, ax = plt.subplots(figsize=(WIDTH, 0.9 + 0.5 * len(names)), layout="constrained")
+        names = [fill(name, 22) for name in names]
     with mpl.rc_context(STYLE):
         ax.barh(names, values, 0.62, color=PAIN)
         for row, value in enumerate(values):  # clear of the line, also where the bar ends at it
