@@ -199,6 +199,32 @@ def tuck(thigh_behind=20, tips=(0, 5, 10, 15, 20)):
     return pd.DataFrame(columns, index=pd.Index(tips, name="pelvis tips forward [deg]"))
 
 
+def psoas_lines():
+    """Return what 20 degrees of hip extension add to each line that is called psoas.
+
+    Returns
+    -------
+    DataFrame
+        Index: line. standing_cm, gain_mm, gain_percent (of the standing length): the two published models, whose
+        line starts at the pelvis, then the shortest and the longest strand of `tuck`, which start at the spine.
+
+    References
+    ----------
+    As in `lengthening` and `tuck`.
+    """
+    published = anatomy.reference_lengths()["lengths_m"]
+    rows = {
+        model: [published[model][pose]["psoas"] for pose in ("standing", "low_lunge_deep")]
+        for model in MODELS
+    }
+    strands = np.sort([anatomy.psoas_from_spine(hip_flexion=hip) for hip in (0, -20)]).T
+    rows |= {"from the spine, shortest": strands[0], "from the spine, longest": strands[-1]}
+    still, longer = np.array([*rows.values()]).T
+    gain = longer - still
+    columns = {"standing_cm": 100 * still, "gain_mm": 1000 * gain, "gain_percent": 100 * gain / still}
+    return pd.DataFrame(columns, index=pd.Index([*rows], name="psoas"))
+
+
 def compensation(bands):
     """Return the numbers of compensation bands, one line each.
 

@@ -111,6 +111,19 @@ def test_a_tip_of_the_pelvis_takes_the_psoas_stretch():
     assert table["psoas"].tolist() == pytest.approx([1.7, 0.6, 0.1], abs=0.06)
 
 
+def test_lines_called_psoas():
+    table = lessons.psoas_lines()
+    # OpenSim 4.6: 22.88 to 23.71 cm in Rajagopal2016, 26.09 to 27.35 cm in gait2392
+    assert table["gain_mm"].iloc[:2].tolist() == pytest.approx([8.3, 12.6], abs=0.05)
+    assert table["gain_percent"].iloc[:2].tolist() == pytest.approx([3.6, 4.8], abs=0.05)
+    # by hand: of a strand from the spine only the straight piece from the brim to the femur moves, 79.0 to 84.45 mm,
+    # with the hip centre of Rajagopal2016 (-56.3, -78.5, 77.3 mm) and the femur's point turned back by 20 degrees
+    assert table["gain_mm"].iloc[2:].tolist() == pytest.approx([5.46, 5.46], abs=0.05)
+    assert table["standing_cm"].iloc[2:].tolist() == pytest.approx([26.1, 39.9], abs=0.05)
+    # the mean change that `tuck` tells lies between that of the shortest and of the longest
+    assert table["gain_percent"].iloc[-1] < lessons.tuck()["psoas"].iloc[0] < table["gain_percent"].iloc[2]
+
+
 def test_compensation_lines():
     table = lessons.compensation([band("bend", 40), band("walk", -5)])
     # bend: worked by hand in the notes, deficit 7.6; walk: 15 missing on top of 3

@@ -1,12 +1,13 @@
-"""Static pages of the content for a notebook or for paper: a stretch, or a page to read."""
+"""Static pages for a notebook or for paper: a stretch, a page to read, or a few sentences."""
 
 from dataclasses import dataclass, fields
 from importlib import resources
 from itertools import chain, groupby
+from textwrap import fill
 from urllib.parse import quote
 
 from hipmobility import anatomy, pictures, stretches
-from hipmobility.markup import escaped
+from hipmobility.markup import escaped, tag
 
 LONG = 8  # from so many sentences on, a section of a page is a list under its first sentence
 # the parts of a stretch that are lists, and how many sentences lead the list
@@ -53,6 +54,25 @@ class LessonPage:
         voice = _Voice(self.page.language, "left", _sources(self.page.sections))
         sections = (f"<section>{_section(section, voice, 'h3')}</section>" for section in self.page.sections)
         return _page([f"<h2>{escaped(self.page.title)}</h2>", *sections], voice)
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A text as a paragraph of a notebook: it wraps at the width of the page, unlike what is printed.
+
+    Examples
+    --------
+    >>> Prose("No clear link.")
+    No clear link.
+    """
+
+    text: str
+
+    def __repr__(self):
+        return fill(self.text, 80)
+
+    def _repr_html_(self):
+        return tag("p", self.text)
 
 
 def stretch_page(stretch, side="left"):
@@ -149,12 +169,12 @@ def _sources(parts):
 
 def _title(stretch, voice):
     also = stretches.words("stretch", voice.language)["also_called"].format(name=stretch.also_called)
-    tag = stretches.words("pictures", voice.language)["tag"].format_map(
+    shown = stretches.words("pictures", voice.language)["tag"].format_map(
         stretches.words(f"sides.{voice.side}", voice.language)
     )
     line = stretches.dose_line(stretch.dose, voice.language)
     return (
-        f'<h2>{escaped(stretch.name)}</h2><p class="hm-under">{escaped(also)} · {escaped(tag)}</p>'
+        f'<h2>{escaped(stretch.name)}</h2><p class="hm-under">{escaped(also)} · {escaped(shown)}</p>'
         f'<p class="hm-dose">{escaped(line)}</p>'
     )
 

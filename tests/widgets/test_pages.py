@@ -241,3 +241,13 @@ def test_the_style_touches_only_the_page_and_says_how_to_print():
 def test_marks_differ_in_more_than_colour():
     for level, look in ((4, "border-width"), (2, "dashed"), (1, "dotted")):
         assert re.search(rf"\.hm-level-{level} \{{[^}}]*{look}", STYLE)
+
+
+def test_prose_is_a_paragraph_and_the_same_text_by_itself():
+    text = f"{HOSTILE} " + "words " * 30
+    shown = pages.Prose(text)
+    page = Reader(shown._repr_html_())
+    assert [name for name, _ in page.elements] == ["p"]
+    assert "".join(page.words) == text
+    assert max(map(len, repr(shown).splitlines())) <= 80
+    assert repr(shown).split() == text.split()
