@@ -1,5 +1,6 @@
 """One notebook as a page without code, served by Voilà: to this machine alone, behind a token, no file beside it."""
 
+import re
 import tempfile
 import webbrowser
 from pathlib import Path
@@ -9,6 +10,8 @@ import tornado.web
 import zmq
 from traitlets.config import Config
 from voila.app import Voila
+
+from hipmobility.site.cells import LAB_ONLY
 
 HOSTS = ("127.0.0.1", "localhost")
 
@@ -51,6 +54,21 @@ class OnePage(Voila):
         webbrowser.open(Path(way.name).as_uri())
 
 
+def without_lab(_, notebook, cwd):
+    """Leave out of a notebook what to do in JupyterLab before the page works: here it has been done."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = "\n\n".join(map(_without_lab, cell.source.split("\n\n")))
+
+
+def _without_lab(paragraph):
+    if not any(lab in paragraph for lab in LAB_ONLY):
+        return paragraph
+    sentences = re.split(r"(?<=[.?!])\s+", paragraph)
+    kept = [one for one in sentences if not any(lab in one for lab in LAB_ONLY)]
+    return " ".join(kept) if kept[:1] == sentences[:1] else ""  # what follows goes with it
+
+
 def serve(notebook, *, token, port=None, browser=False):
     """Serve a notebook until it is interrupted.
 
@@ -74,6 +92,7 @@ def serve(notebook, *, token, port=None, browser=False):
     settings.Voila.log_level = "WARN"
     settings.VoilaConfiguration.file_allowlist = []  # not even a picture that lies beside the notebook
     settings.VoilaConfiguration.strip_sources = True
+    settings.VoilaConfiguration.prelaunch_hook = without_lab
     settings.VoilaConfiguration.template = "lab"
     settings.KernelManager.transport_encryption = "auto" if zmq.has("curve") else "disabled"
     page = OnePage(token=token, config=settings)

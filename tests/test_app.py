@@ -13,14 +13,15 @@ from test_cli import get
 from hipmobility import app, cli, notebooks
 
 SECRET = "print('the source')"
+PROSE = "Work after **Run → Run All Cells**. Each time.\n\nStays. Press **Shift + Enter** and see.\n\n* One.\n* Two."
 
 
 @pytest.fixture
 def served(tmp_path):
     """`hipmobility app` on a notebook of one cell, beside a chart and a log, under careless settings."""
-    cell = nbformat.v4.new_code_cell(SECRET)
+    cells = [nbformat.v4.new_code_cell(SECRET), nbformat.v4.new_markdown_cell(PROSE)]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=kernel), tmp_path / "one.ipynb")
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), tmp_path / "one.ipynb")
     for name in ("chart.png", "log.db", "rows.csv"):
         (tmp_path / name).write_text("a patient")
     (tmp_path / "voila.json").write_text(
@@ -46,6 +47,8 @@ def test_a_page_is_for_this_machine_and_its_token_and_stops_at_ctrl_c(served):
     assert status == 200
     assert "the source" in page  # what it prints
     assert SECRET not in page
+    assert [one in page for one in ("Run All Cells", "Each time", "Shift + Enter")] == [False] * 3
+    assert [one in page for one in ("<p>Stays.</p>", "<li>One.</li>")] == [True] * 2
     assert "jsdelivr" not in page
     assert get(root)[0] == 302  # to the page that asks for the token
     assert get(address, Host="elsewhere.example")[0] == 403
