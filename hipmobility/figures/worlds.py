@@ -97,9 +97,8 @@ def plot_baselines(table, *, language="en", ax=None):
 def _bars(ax, names, values, label, line=None):
     if ax is None:  # before the context: it may switch pyplot's backend on
         _, ax = plt.subplots(figsize=(WIDTH, 0.9 + 0.5 * len(names)), layout="constrained")
-        names = [fill(name, 22) for name in names]
     with mpl.rc_context(STYLE):
-        ax.barh(names, values, 0.62, color=PAIN)
+        ax.barh([fill(name, 22) for name in names], values, 0.62, color=PAIN)
         for row, value in enumerate(values):  # clear of the line, also where the bar ends at it
             place = (max(value, 5) if line else value, row)
             ax.annotate(f"{value:.0f}", place, (5, 0), textcoords="offset points", va="center")
@@ -116,7 +115,7 @@ def _bars(ax, names, values, label, line=None):
 def false_alarms_svg(table, title, *, language="en"):
     """Draw `plot_false_alarms` as one SVG string with real text and a title for screen readers."""
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(9, 0.9 + 0.42 * len(table)), layout="constrained")
+        figure = Figure(figsize=(WIDTH, 0.9 + 0.5 * len(table)), layout="constrained")
         plot_false_alarms(table, language=language, ax=figure.subplots())
         svg = StringIO()
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None, "Title": title})

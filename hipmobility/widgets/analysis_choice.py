@@ -64,7 +64,7 @@ class AnalysisChoice(ipw.VBox):
     def _show(self):
         svg = figures.false_alarms_svg(self.table, self.sentence, language=self._language)
         style = (
-            "<svg role='img' style='width:100%;min-width:560px;max-width:900px;height:auto;background:white' "
+            "<svg role='img' style='width:100%;min-width:400px;max-width:600px;height:auto;background:white' "
         )
         self._picture.value = f"<div style='overflow-x:auto'>{svg.replace('<svg ', style, 1)}</div>"
         self._text.value = f"<p role='status'>{escaped(self.sentence)}</p>"
