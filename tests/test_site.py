@@ -154,7 +154,7 @@ def test_no_text_becomes_markup(text):
         "defer",
     }
     names |= {"tabindex", "hidden", "placeholder", "download", "http-equiv", "aria-label", "aria-pressed"}
-    names |= {"aria-labelledby", "start", "colspan", "rowspan", "scope", "width", "height"}
+    names |= {"aria-labelledby", "start", "colspan", "rowspan", "scope", "width", "height", "loading"}
     scripts = 0
     for tag, attributes in Seen(made).found:
         assert tag in allowed, tag
@@ -209,6 +209,37 @@ def test_the_same_picture_is_there_once():
     files = pages(*[output(text_html=f'<img alt="" src="{svg}">', text_plain="x")] * 3)
     assert sum(name.endswith(".svg") for name in files) == 2  # and the icon
     assert files["a.html"].count(b".svg") == 4
+
+
+def test_pictures_wait_for_the_reader_and_their_room_is_kept():
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt" viewBox="0 0 72 36"></svg>'
+    address = "data:image/svg+xml," + quote(drawn)
+    made = pages(
+        output(text_html=f'<img class="a" alt="" src="{address}" width="60">', text_plain="x"),
+        output(text_html=f'<img alt="b & c" src="{address}">', text_plain="x"),
+        output(image_png=PIXEL),
+        v4.new_output("display_data", {pieces.MIME: {"kind": "chart", "svg": drawn, "says": ["x"]}}),
+    )
+    seen = [attributes for tag, attributes in Seen(made["a.html"].decode()).found if tag == "img"]
+    assert [one["loading"] for one in seen] == ["lazy"] * 4
+    sizes = [(one.get("width"), one.get("height")) for one in seen]
+    assert sizes == [("60", "30"), ("96", "48"), (None, None), ("96", "48")]  # 72 pt are an inch, 96 pixels
+    assert [one["alt"] for one in seen][:2] == ["", "b & c"]
+    (card,) = (attributes for tag, attributes in Seen(made["index.html"].decode()).found if tag == "img")
+    assert card["loading"] == "lazy"
+
+
+def test_a_page_loads_only_the_scripts_of_its_first_widget():
+    two = (CompensationExplorer(), BodyView())
+    files = pages(*(v4.new_output("display_data", {pieces.MIME: pieces.piece(one)}) for one in two))
+    text = files["a.html"].decode()
+    at_once = re.findall(r'<script src="([^"]+)" defer', text)[1:]  # but the page's own
+    models = json.loads(re.search(r'id="hm-data">(.*?)</script>', text, re.DOTALL)[1])["models"]
+    assert at_once == models[0]["files"]
+    assert len({*models[0]["files"]} | {*models[1]["files"]}) > len(at_once)
+    for model in models:
+        assert {*model["files"]} <= {*files}
+        assert f'hipmobility.modules ??= {{}})["{model["module"]}"]' in files[model["files"][0]].decode()
 
 
 def test_the_policy_lets_nothing_in_from_elsewhere():

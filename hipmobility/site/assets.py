@@ -12,6 +12,8 @@ LONG = 4000  # a value of a widget that is longer gets a file of its own, which 
 # A picture that comes from an output becomes a file only when nothing in it could run, were it opened by itself.
 RUNS = re.compile(rb"<script|\son\w+\s*=|javascript:|<foreignobject|<!|href", re.IGNORECASE)
 SVG = "data:image/svg+xml,"
+VIEW = re.compile(rb'<svg\b[^>]*?\bviewBox="0 0 ([\d.]+) ([\d.]+)"')
+PX_A_POINT = 96 / 72  # CSS pixels; matplotlib measures in points
 
 
 class Assets:
@@ -34,6 +36,15 @@ class Assets:
             if not RUNS.search(data):
                 return self.add(data, "svg")
         return source
+
+    def late(self, path, width=None):
+        """Return the attributes of a picture that is loaded when a reader comes near it; its room [px] is kept."""
+        size = VIEW.search(self.files.get(path, b""))
+        if not size:
+            return {"loading": "lazy"}
+        wide, high = (float(one) * PX_A_POINT for one in size.groups())
+        width = round(wide) if width is None else width
+        return {"width": width, "height": round(width * high / wide), "loading": "lazy"}
 
     def module(self, name, script):
         """Keep the JavaScript of a widget as a plain script: a page that is opened from a folder can import nothing."""

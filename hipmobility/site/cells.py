@@ -13,7 +13,8 @@ from hipmobility.site.widgets import Widgets
 MIME = "application/vnd.hipmobility.piece+json"  # as the kernel sends it: pieces.MIME
 # Sentences on what to do in JupyterLab before the page works; a web page has done it.
 LAB_ONLY = ("Run → Run All Cells", "Shift + Enter")
-SOURCE = re.compile(r'(<img\b[^>]*?\bsrc=")(data:image/[^"]*)(")')
+IMAGE = re.compile(r"""<img((?:\s+[\w-]+=(?:"[^"]*"|'[^']*'))*)\s*/?>""")
+ATTRIBUTE = re.compile(r"""([\w-]+)=("[^"]*"|'[^']*')""")
 NOTEBOOK = re.compile(r"([\w.-]+\.ipynb)(#.*)?")
 
 
@@ -126,7 +127,7 @@ class Notebook:
         for kind in ("image/png", "image/jpeg"):
             if kind in data:
                 source = f"data:{kind};base64,{''.join(data[kind].split())}"
-                return tag("img", src=source, alt=self.words["picture"], class_="hm-chart")
+                return tag("img", src=source, alt=self.words["picture"], class_="hm-chart", loading="lazy")
         text = data.get("text/plain", "")
         if re.match(r"<(Axes|Figure)\b|array\(\[<Axes", text):  # the chart stands below
             return None
@@ -141,11 +142,13 @@ class Notebook:
         """Return cleaned HTML with its pictures as files, and each bare table in a box that can be scrolled."""
 
         def file(found):
-            path = self.assets.picture(unescape(found[2]))
+            about = {name: unescape(quoted[1:-1]) for name, quoted in ATTRIBUTE.findall(found[1])}
+            path = about["src"] = self.assets.picture(about["src"])
             self.picture = self.picture or path
-            return f"{found[1]}{path.replace('&', '&amp;') if path == unescape(found[2]) else path}{found[3]}"
+            width = about.get("width", "")
+            return tag("img", **about | self.assets.late(path, int(width) if width.isdecimal() else None))
 
-        html = SOURCE.sub(file, html)
+        html = IMAGE.sub(file, html)
         box = tag("div", "\0", class_="hm-wide", tabindex="0", role="group", aria_label=self.words["table"])
         before, after = box.split("\0")
         return Safe(

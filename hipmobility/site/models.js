@@ -26,8 +26,20 @@ export function modelOf({ values, answers, rules }) {
   return model;
 }
 
+const loading = {};
+
+// Loads a script of the site once. What stands on the page itself has run before any widget asks.
+export function load(path) {
+  return (loading[path] ??= document.querySelector(`script[src="${path}"]`)
+    ? Promise.resolve()
+    : new Promise((onload, onerror) => {
+        document.head.append(Object.assign(document.createElement("script"), { src: path, onload, onerror }));
+      }));
+}
+
 // Puts a widget into its place, and below it the exercise that it gates, while the answers allow that.
 export async function bringToLife(place, one) {
+  await Promise.all(one.files.map(load));
   const modules = (hipmobility.started ??= {});
   const module = (modules[one.module] ??= hipmobility.modules[one.module]());
   const model = modelOf(one);

@@ -128,7 +128,9 @@ class Frame:
         cards = []
         for number, book in enumerate(books, start=1):
             picture = (
-                tag("div", tag("img", src=book.picture, alt=""), class_="hm-window") if book.picture else None
+                tag("div", tag("img", src=book.picture, alt="", loading="lazy"), class_="hm-window")
+                if book.picture
+                else None
             )
             count = tag("p", words["of"].format(number=number, total=len(books)), class_="hm-count-of")
             name = tag("h2", tag("a", book.title, href=page_name(book.name)))

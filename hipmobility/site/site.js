@@ -107,20 +107,17 @@ function result({ page, title, id, heading, text }, wanted) {
 
 function searching(field, box) {
   const [told, list] = box.children;
-  let loaded;
-  const load = () =>
-    (loaded ??= new Promise((done) => document.head.append(make("script", "", { src: search, onload: done }))));
   const show = async () => {
     const wanted = field.value.toLowerCase().split(/\s+/).filter(Boolean);
     box.hidden = !wanted.some((one) => one.length > 1);
     if (box.hidden) return;
-    await load();
+    await load(search);
     const hits = find(hipmobility.search, wanted);
     told.textContent = hits.length ? words.found.replace("{count}", hits.length) : words.found_none;
     list.replaceChildren(...hits.slice(0, MOST).map((one) => result(one, wanted)));
   };
   field.oninput = show;
-  field.onfocus = load;
+  field.onfocus = () => load(search);
   box.parentElement.addEventListener("keydown", ({ key }) => {
     if (key === "Enter" && document.activeElement === field) list.querySelector("a")?.click();
     if (key !== "Escape") return;

@@ -9,7 +9,12 @@ class Widgets:
 
     def __init__(self, notebook):
         self.notebook, self.words, self.assets = notebook, notebook.words, notebook.assets
-        self.models, self.scripts, self.styles = [], {}, {}
+        self.models, self.styles = [], {}
+
+    @property
+    def scripts(self):
+        """The scripts that a page loads with itself: those of its first widget; the others load their own in turn."""
+        return next((model["files"] for model in self.models if model), [])
 
     def place(self, piece):
         """Return what stands on the page for a piece."""
@@ -25,20 +30,19 @@ class Widgets:
         return joined(self._note(piece["note"]), tag("div", wait, class_="hm-live", data_model=number))
 
     def _model(self, piece):
-        """Return what the script needs to make a widget, and note the files that it needs for it."""
+        """Return what the script needs to make a widget, among it the files to load first."""
         values, paths = self.assets.values(piece["values"])
-        module = self.assets.module(piece["name"], piece["script"])
-        self.scripts |= dict.fromkeys([module, *paths])
+        files = [self.assets.module(piece["name"], piece["script"]), *paths]
         self.styles[self.assets.add(piece["style"], "css")] = None
-        model = {"module": piece["name"], "values": values}
+        model = {"module": piece["name"], "values": values, "files": files}
         if "answers" in piece:
             packed, paths = self.assets.values({"list": piece["answers"]["list"]})
-            self.scripts |= dict.fromkeys(paths)
+            files += paths
             model["answers"] = {**piece["answers"], "list": packed["list"]}
         if "rules" in piece:
             inner = piece["exercise"]
             packed, paths = self.assets.values({"rules": piece["rules"]})
-            self.scripts |= dict.fromkeys(paths)
+            files += paths
             note = self.words[inner["note"]] if inner and inner.get("note") else ""
             live = inner and inner["kind"] == "live"
             model |= {
@@ -52,7 +56,7 @@ class Widgets:
         path = self.assets.add(piece["svg"], "svg")
         self.notebook.picture = self.notebook.picture or path
         alt = self.words["chart"].format(says="; ".join(piece["says"]))
-        return tag("img", src=path, alt=alt, class_="hm-chart")
+        return tag("img", src=path, alt=alt, class_="hm-chart", **self.assets.late(path))
 
     def _still(self, piece):
         return tag("div", self._note("note_still"), tag("pre", piece["text"], tabindex="0"), class_="hm-form")
@@ -103,7 +107,7 @@ class Widgets:
 
     def _face(self, face, shown):
         path = self.assets.add(face["picture"]["svg"], "svg")
-        picture = tag("img", src=path, alt=face["picture"]["alt"], loading=None if shown else "lazy")
+        picture = tag("img", src=path, alt=face["picture"]["alt"], **self.assets.late(path))
         about = {"data_key": " ".join(face["key"]), "hidden": None if shown else ""}
         return tag("div", picture, self.html(face["html"]), class_="hm-face", **about)
 

@@ -24,7 +24,7 @@ function render({ model, el }) {
   };
   const group = `hm-body-muscle-${++views}`;
   const state = keeper(model, "state");
-  let draw, zoom = content.start_zoom, frame;
+  let draw, zoom = content.start_zoom, frame, again = false;
 
   // ---- what stands on the page
 
@@ -95,7 +95,7 @@ function render({ model, el }) {
     paint();
   }
 
-  // ---- painting: words and numbers at once, the body with the next picture of the screen
+  // ---- painting: words, numbers and the body at once; the body no more than once for each picture of the screen
 
   function show() {
     const { frame: at, turn, muscle } = state.get(), row = rows[at], picked = muscles.indexOf(muscle);
@@ -117,13 +117,20 @@ function render({ model, el }) {
   }
 
   function paint() {
-    frame ??= requestAnimationFrame(() => {
-      frame = undefined;
-      if (!draw || !canvas.clientWidth) return;
+    if (frame) {
+      again = true;
+      return;
+    }
+    if (draw && canvas.clientWidth) {
       const ink = getComputedStyle(canvas).color.match(/[\d.]+/g).slice(0, 3).map((n) => n / 255);
       const { frame: at, turn, muscle } = state.get();
       draw({ frame: at, turn, zoom, picked: muscles.indexOf(muscle), ink });
+    }
+    frame = requestAnimationFrame(() => {
+      frame = undefined;
+      if (again) paint();
     });
+    again = false;
   }
 
   function fit() {

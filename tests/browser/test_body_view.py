@@ -206,6 +206,28 @@ def test_it_paints_only_when_something_changes(open_page):
     assert shown == wide
 
 
+def test_it_paints_at_once_and_no_more_than_once_for_each_picture_of_the_screen(open_page):
+    page = open_page()
+    page.evaluate("() => new Promise((done) => setTimeout(done, 100))")
+    painted, later = page.evaluate(
+        """() => new Promise((done) => {
+            const gl = document.querySelector(".hm-body canvas").getContext("webgl");
+            const clear = gl.clear.bind(gl); // once for each picture
+            let count = 0;
+            gl.clear = (what) => { count += 1; clear(what); };
+            const bar = document.querySelector(".hm-body input[type=range]");
+            const painted = [1, 2, 3, 4].map((value) => {
+                bar.value = value;
+                bar.dispatchEvent(new Event("input"));
+                return count;
+            });
+            setTimeout(() => done([painted, count]), 200);
+        })"""
+    )
+    assert painted == [1, 1, 1, 1]
+    assert later == 2  # the last of them, when the next picture of the screen comes
+
+
 def test_a_sharp_screen_gets_a_sharp_picture(open_page):
     page = open_page(device_scale_factor=2)
     shown, wide = page.evaluate(WIDTHS)

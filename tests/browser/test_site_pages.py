@@ -193,6 +193,14 @@ def test_a_printed_page_holds_everything_and_nothing_to_press(show, tmp_path):
     assert code in printed(page, tmp_path / "with_code.pdf")
 
 
+def test_a_printed_page_holds_the_pictures_that_nobody_has_come_near_yet(show, tmp_path):
+    page = show("05_muscle_lab", viewport={"width": 1280, "height": 300})
+    loaded = "[...document.querySelectorAll('main img')].filter((one) => one.naturalWidth).length"
+    assert page.evaluate(loaded) < page.locator("main img[src]").count()
+    page.pdf(path=tmp_path / "page.pdf")
+    assert page.evaluate(loaded) == page.locator("main img[src]").count()
+
+
 # ---- widgets
 
 
