@@ -328,12 +328,17 @@ def test_keys_turn_it_in_jupyterlab_and_python_can_read_and_set_it(open_notebook
     slider = body.get_by_role("slider", name=WORDS["position"])
     slider.focus()
     page.wait_for_timeout(400)  # longer than the rest after which Python hears of a movement
+    page.evaluate("""() => {
+        window.keys = [];
+        document.addEventListener("keydown", () => keys.push(performance.now()), true);
+    }""")
     before = page.evaluate("() => messages")
     for _ in range(30):
         page.keyboard.press("ArrowRight")
     told = page.evaluate("() => messages") - before
-    print("messages to the kernel during 30 steps:", told)
-    assert told < 8  # where a busy machine paused between two keys; never one for each step
+    rests = page.evaluate("() => keys.filter((at, i) => at - (keys[i - 1] ?? at) > 120).length")
+    print(f"messages to the kernel during 30 steps: {told}, rests between them: {rests}")
+    assert told <= rests + 1  # a busy machine rests between two keys, and is told then; never at each step
     expect(slider).to_have_value("30")
     expect(body.locator(".hm-what")).to_contain_text("Figure-4, leaning forward.")
     assert book.code_cells.count() == cells
