@@ -35,9 +35,22 @@ def joined(*children):
     )
 
 
-def table(caption, head, rows, class_=None):
+def head(title, policy, *more):
+    """Return the head of a page that may load what its Content-Security-Policy names and tells nobody where it lies."""
+    return tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="referrer", content="no-referrer"),
+        tag("title", title),
+        *more,
+    )
+
+
+def table(caption, headings, rows, class_=None):
     """Return a table; the first cell of each row is its heading."""
-    top = tag("tr", *(tag("th", cell, scope="col") for cell in head))
+    top = tag("tr", *(tag("th", cell, scope="col") for cell in headings))
     body = (
         tag("tr", tag("th", first, scope="row"), *(tag("td", cell) for cell in cells))
         for first, *cells in rows

@@ -308,3 +308,11 @@ def test_escaped():
     assert markup.tag("p", "<b>", title='"') == '<p title="&quot;">&lt;b&gt;</p>'
     assert markup.joined(markup.tag("br"), None, "<") == "<br>&lt;"
     assert markup.chart_text("$a$ b") == r"\$a\$ b"
+
+
+def test_a_head_says_what_may_be_loaded_before_anything_is():
+    head = markup.head("<b>", "default-src 'none'", markup.tag("link", href="a.css"))
+    assert re.findall(r"<(\w+)", head) == ["head", "meta", "meta", "meta", "meta", "title", "link"]
+    assert '<meta http-equiv="Content-Security-Policy" content="default-src &#x27;none&#x27;">' in head
+    assert '<meta name="referrer" content="no-referrer">' in head
+    assert "<title>&lt;b&gt;</title>" in head

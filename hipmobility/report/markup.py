@@ -4,7 +4,7 @@ from decimal import Decimal
 from importlib import resources
 
 from hipmobility import stretches
-from hipmobility.markup import Safe, bullets, joined, table, tag
+from hipmobility.markup import Safe, bullets, head, joined, table, tag
 
 __all__ = ["PAPERS", "Format", "Safe", "bullets", "document", "joined", "section", "table", "tag"]
 
@@ -26,17 +26,9 @@ def document(title, language, paper, pages):
     size = (
         f":root {{ --width: {width}; --height: {height} }}\n@page {{ size: {width} {height}; margin: 0 }}\n"
     )
-    head = tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="referrer", content="no-referrer"),
-        tag("title", title),
-        tag("style", Safe(size + style)),
-    )
+    top = head(title, POLICY, tag("style", Safe(size + style)))
     body = tag("body", tag("main", *pages))
-    return "<!doctype html>\n" + tag("html", head, body, lang=language) + "\n"
+    return "<!doctype html>\n" + tag("html", top, body, lang=language) + "\n"
 
 
 def _rounded(value, decimals):

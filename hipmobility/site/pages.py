@@ -3,7 +3,8 @@
 import json
 from importlib import resources
 
-from hipmobility.markup import Safe, joined, tag
+from hipmobility.markup import Safe, head, joined, tag
+from hipmobility.site import MARK
 from hipmobility.widgets.scripts import inside, script
 
 # Nothing is asked of anybody: scripts, styles and pictures lie beside the page. Firefox does not count the files of a
@@ -17,7 +18,6 @@ ICON = (  # a hip: a ball in its cup
     '<path d="M7 17a9 9 0 0 1 18 0" fill="none" stroke="#fff" stroke-width="3"/>'
     '<circle cx="16" cy="19" r="5.5" fill="#fff"/></svg>'
 )
-MADE_BY = "hipmobility site"
 _HERE = resources.files("hipmobility") / "site"
 _SHEETS = ("widgets/pages.css", "widgets/body_page.css", "site/site.css")
 
@@ -38,14 +38,10 @@ class Frame:
     def page(self, title, body, *, scripts=(), styles=(), data=None, search):
         """Return a whole page; `search` is the path of the index of the search."""
         words = self.words
-        head = tag(
-            "head",
-            tag("meta", charset="utf-8"),
-            tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
-            tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            tag("meta", name="referrer", content="no-referrer"),
-            tag("meta", name="generator", content=MADE_BY),
-            tag("title", title),
+        top = head(
+            title,
+            POLICY,
+            tag("meta", name="generator", content=MARK),
             tag("link", rel="icon", href=self.icon),
             *(tag("link", rel="stylesheet", href=path) for path in (self.style, *styles)),
             *(tag("script", src=path, defer="") for path in (self.program, *scripts)),
@@ -74,7 +70,7 @@ class Frame:
             body,
             tag("script", _data(about), type="application/json", id="hm-data"),
         )
-        return "<!doctype html>\n" + tag("html", head, whole, lang=self.language) + "\n"
+        return "<!doctype html>\n" + tag("html", top, whole, lang=self.language) + "\n"
 
     def notebook(self, book, number, books, search):
         """Return the page of one notebook; `books` are all of them, in order."""
