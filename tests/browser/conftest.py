@@ -30,6 +30,14 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+SCREENS = {  # on each of them a widget has to fit and to be readable; words of `open_widget`
+    "desktop": {},
+    "dark": {"color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
+    "narrow": {"viewport": {"width": 320, "height": 640}},
+    "200 % zoom": {"viewport": {"width": 640, "height": 450}},
+    "high contrast": {"forced_colors": "active"},
+}
 # Console errors that are Jupyter's own and harmless, each with its reason.
 KNOWN_ERRORS = ()
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import nbformat
 import pytest
-from conftest import violations
+from conftest import SCREENS, violations
 from playwright.sync_api import expect
 
 from hipmobility import explore, stretches
@@ -202,14 +202,6 @@ def open_page(open_widget):
     return open_one
 
 
-SCREENS = {
-    "desktop": {},
-    "dark": {"color_scheme": "dark"},
-    "phone": {"viewport": {"width": 390, "height": 844}},
-    "narrow": {"viewport": {"width": 320, "height": 640}},
-    "200 % zoom": {"viewport": {"width": 640, "height": 450}},
-    "high contrast": {"forced_colors": "active"},
-}
 STATES = {
     "compensation": [
         {},

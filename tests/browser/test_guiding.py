@@ -2,7 +2,7 @@
 
 import nbformat
 import pytest
-from conftest import violations
+from conftest import SCREENS, violations
 from playwright.sync_api import expect
 
 from hipmobility import stretches
@@ -311,14 +311,6 @@ def test_it_can_be_begun_anew_from_python(open_page):
     assert state(page)["at"] == 0
 
 
-SCREENS = {
-    "desktop": {},
-    "dark": {"color_scheme": "dark"},
-    "phone": {"viewport": {"width": 390, "height": 844}},
-    "narrow": {"viewport": {"width": 320, "height": 640}},
-    "200 % zoom": {"viewport": {"width": 640, "height": 450}},
-    "high contrast": {"forced_colors": "active"},
-}
 SMALL = """() => [...document.querySelectorAll(".hm-guided button")].filter((one) => {
   const { width, height } = one.getBoundingClientRect();
   return width < 44 || height < 44;

@@ -1,7 +1,7 @@
 """The progress view under a person's hands: hover, keys, phone, contrast; on a page without kernel and server."""
 
 import pytest
-from conftest import violations
+from conftest import SCREENS, violations
 from playwright.sync_api import expect
 
 from hipmobility import stretches
@@ -10,13 +10,7 @@ from hipmobility.widgets.progress_view import ProgressView
 
 WORDS = stretches.words("progress_view")
 HOSTILE = "<img src=x onerror='window.hit=1'> $x^$"
-SCREENS = {
-    "desktop": {},
-    "dark": {"color_scheme": "dark"},
-    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
-    "narrow": {"viewport": {"width": 320, "height": 640}},
-    "200 % zoom": {"viewport": {"width": 640, "height": 450}},
-    "high contrast": {"forced_colors": "active"},
+OWN_SCREENS = SCREENS | {
     "high contrast, dark": {"forced_colors": "active", "color_scheme": "dark"},
     "less motion": {"reduced_motion": "reduce"},
 }
@@ -140,9 +134,9 @@ def test_a_log_that_is_not_clear_shows_no_chart(open_widget, tmp_path):
     expect(page.get_by_role("option", name="2026-03-01")).to_have_count(1)
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("screen", OWN_SCREENS)
 def test_it_fits_and_is_accessible(screen, open_widget, view):
-    page = open_widget(view, **SCREENS[screen])
+    page = open_widget(view, **OWN_SCREENS[screen])
     day(page, 2).focus()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert violations(page, ".hm-progress") == []
