@@ -48,20 +48,15 @@ def head(title, policy, *more):
     )
 
 
-def table(caption, headings, rows, class_=None):
+def table(caption, headings, rows):
     """Return a table; the first cell of each row is its heading."""
     top = tag("tr", *(tag("th", cell, scope="col") for cell in headings))
     body = (
         tag("tr", tag("th", first, scope="row"), *(tag("td", cell) for cell in cells))
         for first, *cells in rows
     )
-    whole = tag(
-        "table",
-        tag("caption", caption) if caption else None,
-        tag("thead", top),
-        tag("tbody", *body),
-        class_=class_,
-    )
+    title = tag("caption", caption) if caption else None
+    whole = tag("table", title, tag("thead", top), tag("tbody", *body))
     return tag("div", whole, class_="wide")
 
 

@@ -74,7 +74,6 @@ WAYS = {
         Station(30, "figure_4_lean", _drawn("figure_4_lean"), "figure_4_lean"),
     ),
 }
-_OTHER_SIDE = {"left": "right", "right": "left"}
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def _places(points, camera, where, muscles):
     return flat | muscles | {f"back{i}": point for i, point in enumerate(curve)}, curve
 
 
-def _body_shapes(pose, camera, where, outlines, hands, inside):
+def _body_shapes(camera, where, outlines, hands, inside):
     """Return body and bones from far to near; what is `inside` the trunk and the near leg comes after both."""
     parts = [body.trunk(camera, where), body.head(camera, where)]
     parts += [body.leg(camera, where, side) for side in SIDES]
@@ -145,7 +145,7 @@ def _scene(pose, view, highlight, numbers, extra, tolerance=TOLERANCE_M):
     if extra.prop == "chair":
         shapes += things.chair(camera, points["hip_right"][1] - 0.115)
     hands = _hands(extra.hands, points, where)
-    shapes += _body_shapes(pose, camera, where, outlines, hands, inside + muscles)
+    shapes += _body_shapes(camera, where, outlines, hands, inside + muscles)
     drawn, texts = _mark_shapes(extra, at, curve)
     return Scene(WIDTH, HEIGHT, (*shapes, *drawn), tuple(texts))
 

@@ -46,7 +46,7 @@ def chart(progress, language, form, alt, changes=(), *, height=PAIN_HEIGHT):
     strip = TOP + height + 14
     bottom = strip + ROW * len(rows)
     parts = [
-        _pain(progress, axis, bottom),
+        _pain(progress, axis),
         *(_plan_mark(axis.x(day), mark, bottom) for day, mark in zip(changes, MARKS, strict=False)),
         *(
             _row(
@@ -117,7 +117,7 @@ def _text(x, y, text, anchor="middle", **more):
     return tag("text", text, x=f"{x:.1f}", y=f"{y:.1f}", text_anchor=anchor, fill=INK, **more)
 
 
-def _pain(progress, axis, bottom):
+def _pain(progress, axis):
     parts = []
     if (base := progress.change.baseline) is not None:
         high, low = axis.y(min(10, base + 2)), axis.y(max(0, base - 2))

@@ -15,7 +15,7 @@ def page(found, language):
     words, form = stretches.words("report_patient", language), Format(language)
     shown = found.progress
     who = tag("p", words["for_whom"], " ", tag("span", found.patient_id, class_="name"), class_="who")
-    span = tag("p", form.span(shown.start, shown.end), class_="span") if shown else None
+    span = tag("p", form.span(shown.start, shown.end)) if shown else None
     head = tag("header", tag("h1", words["title"]), tag("div", who, span))
     if shown is None:
         body = tag("p", words["nothing"], class_="lead")
@@ -82,7 +82,7 @@ def _days(found, words, language):
         for row in found.sides.itertuples()
     ]
     head = (words["row"], *states.values(), words["minutes"])
-    return table(words["table"], head, rows, class_="numbers")
+    return table(words["table"], head, rows)
 
 
 def felt(found, language):

@@ -58,7 +58,6 @@ class StretchWalkthrough(ipw.VBox):
         buttons = ipw.HBox([self._back, self._next])
         layout = {"max_width": "640px", "grid_gap": "8px"}
         super().__init__([heading, self._side, self._picture, self._text, buttons, credit], layout=layout)
-        self.add_class("hm-walkthrough")
         own_keys.keep(self)
         self.side, self.step = side, step
         traitlets.link((self, "side"), (self._side, "value"))
