@@ -7,7 +7,7 @@ import pandas as pd
 
 START = datetime.date(2025, 1, 6)
 FULL = "W" * 100  # an id as long and as wide as one can be
-CASES = ("empty", "one", "gaps", "year", FULL, "V" * 100)
+CASES = ("empty", "one", "gaps", "year", "notes", FULL, "V" * 100)
 
 
 def fill(log, patients=CASES):
@@ -65,6 +65,14 @@ def _year(log, patient):
     _measure(log, patient, "hip extension", "inclinometer, prone", "deg", "left")
 
 
+def _notes(log, patient):
+    """A long log without flags that is full of long notes, at many sites with long names, and nothing measured."""
+    for number in range(9):
+        _plan(log, patient, START + datetime.timedelta(40 * number), 1 + number % 3, 20 + number, 5)
+        log.add_diary(patient_id=patient, date=START, site="M" * 59 + str(number), pain=5)
+    _days(log, patient, 400, lambda day: 8 - 6 * day / 400, site="W" * 60, note="M" * 900)
+
+
 def _full(log, patient):
     """Long names, many plans, sites, notes and measurements; pain that jumps up at the end raises every flag."""
     for number in range(9):
@@ -91,4 +99,4 @@ def _measure(log, patient, measure, method, unit, side):
         log.add_measurement(patient_id=patient, date=START + datetime.timedelta(day), **about)
 
 
-_FILLERS = {"empty": _empty, "one": _one, "gaps": _gaps, "year": _year}
+_FILLERS = {"empty": _empty, "one": _one, "gaps": _gaps, "year": _year, "notes": _notes}

@@ -238,6 +238,20 @@ def test_the_site_with_the_most_days_is_shown_and_the_others_are_named(tmp_path)
     )
 
 
+def test_notes_fill_the_sheet_where_nothing_was_measured(tmp_path):
+    log = Log(tmp_path / "log.db")
+    for day in range(1, 11):
+        log.add_diary(patient_id="P1", date=f"2026-03-{day:02}", site="low back", pain=3, note=f"note {day}.")
+    shown = report.page(log, "P1", audience="clinician")
+    assert [day for day in range(1, 11) if f"note {day}." in shown] == [3, 4, 5, 6, 7, 8, 9, 10]
+    assert "What the person wrote (2 more not shown)" in shown
+    about = {"measure": "odi", "method": "form", "unit": "%", "side": "", "value": 20}
+    log.add_measurement(patient_id="P1", date="2026-03-01", **about)
+    shown = report.page(log, "P1", audience="clinician")
+    assert [day for day in range(1, 11) if f"note {day}." in shown] == [8, 9, 10]
+    assert "What the person wrote (7 more not shown)" in shown
+
+
 def test_every_free_text_is_escaped(tmp_path):
     log = Log(tmp_path / "log.db")
     texts = {"patient_id": HOSTILE, "date": "2026-01-05", "note": HOSTILE}

@@ -7,6 +7,7 @@ from hipmobility.report.patient import dense, did, felt
 from hipmobility.report.plans import changes, in_force
 
 MOST_MEASURES, MOST_NOTES = 3, 3
+ROOM_FOR_NOTES = 8  # where no measurements and few flags leave the foot of the sheet free
 CHART_HEIGHT = 92  # of the pain panel, in units of the chart
 LINK_WORDS = dict(
     zip(outcomes.LINKS, ("link_none", "link_unclear", "link_lower", "link_higher"), strict=True)
@@ -244,10 +245,11 @@ def _norm(measure, method, language):
 def _notes(found, words, form):
     if not found.notes:
         return None
+    most = MOST_NOTES if dense(found) or len(found.measurements) else ROOM_FOR_NOTES
     lines = [
         tag("span", tag("b", form.date(day)), ": ", text, class_="clip one")
-        for day, text in found.notes[:MOST_NOTES]
+        for day, text in found.notes[:most]
     ]
-    more = len(found.notes) - MOST_NOTES
+    more = len(found.notes) - most
     heading = words["notes"] + (f" ({words['more'].format(count=more)})" if more > 0 else "")
     return section(heading, bullets(lines))
