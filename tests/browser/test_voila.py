@@ -1,5 +1,6 @@
 """A notebook as a page without code, in a real browser: a whole guided session with the keys, and it is saved."""
 
+import contextlib
 import os
 import re
 import subprocess
@@ -20,27 +21,24 @@ CHANGES = {  # of the notebook, so that a test can read its log and need not wai
 }
 
 
-@pytest.fixture
-def page_address(tmp_path):
-    """Serve the second notebook with `hipmobility app`; its address ends with the token."""
-    book = nbformat.read(ROOT / "notebooks" / "02_hip_flexor_stretch.ipynb", as_version=4)
-    for old, new in CHANGES.items():
-        cells = [cell for cell in book.cells if cell.cell_type == "code" and old in cell.source]
-        assert cells, old
-        cells[0].source = cells[0].source.replace(old, new)
-    nbformat.write(book, tmp_path / "book.ipynb")
-    own = {name: str(tmp_path / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
-    command = [sys.executable, "-m", "hipmobility.cli", "app", "book.ipynb", "--no-browser"]
+@contextlib.contextmanager
+def served(name, folder, settings):
+    """Serve a notebook of a folder with `hipmobility app`; gives its address, which ends with the token."""
+    own = {name: str(settings / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
+    here = {
+        name: value for name, value in os.environ.items() if name != "MPLBACKEND"
+    }  # figures belong in the page
+    command = [sys.executable, "-m", "hipmobility.cli", "app", name, "--no-browser"]
     with (
-        open(tmp_path / "server.txt", "w") as err,
+        open(settings / "server.txt", "w") as err,
         subprocess.Popen(
-            command, cwd=tmp_path, env={**os.environ, **own}, stdout=subprocess.PIPE, stderr=err, text=True
+            command, cwd=folder, env=here | own, stdout=subprocess.PIPE, stderr=err, text=True
         ) as server,
     ):
         try:
             found = (re.search(r"http://\S+", line) for line in server.stdout)
             address = next(filter(None, found), None)
-            assert address, (tmp_path / "server.txt").read_text()
+            assert address, (settings / "server.txt").read_text()
             yield address[0]
         finally:
             server.terminate()
@@ -48,16 +46,35 @@ def page_address(tmp_path):
 
 
 @pytest.fixture
-def page(chromium, page_address):
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+def page_address(tmp_path):
+    """Serve the second notebook."""
+    book = nbformat.read(ROOT / "notebooks" / "02_hip_flexor_stretch.ipynb", as_version=4)
+    for old, new in CHANGES.items():
+        cells = [cell for cell in book.cells if cell.cell_type == "code" and old in cell.source]
+        assert cells, old
+        cells[0].source = cells[0].source.replace(old, new)
+    nbformat.write(book, tmp_path / "book.ipynb")
+    with served("book.ipynb", tmp_path, tmp_path) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def opened(chromium, address, width=1280):
+    context = chromium.new_context(viewport={"width": width, "height": 900})
     page, wrong = context.new_page(), []
     page.on("request", lambda one: wrong.append(one.url) if is_outside(one.url) else None)
     page.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.goto(page_address, timeout=120_000)
+    page.goto(address, timeout=240_000)
     yield page
     context.close()
     assert wrong == []  # nothing asked of another machine, no error in the console
+
+
+@pytest.fixture
+def page(chromium, page_address):
+    with opened(chromium, page_address) as page:
+        yield page
 
 
 def is_outside(url):
@@ -113,3 +130,27 @@ def test_no_label_needs_an_icon(page):
     assert buttons
     assert [one.evaluate("(one) => one.outerHTML") for one in buttons if not one.inner_text().strip()] == []
     assert page.locator("i.fa, [class*='fa-']").count() == 0
+
+
+@pytest.mark.parametrize("name", ["01_hips_and_back.ipynb", "05_muscle_lab.ipynb"])
+def test_a_page_to_read_has_its_explorer_and_no_code(name, chromium, project, tmp_path):
+    sources = [one.source for one in nbformat.read(ROOT / "notebooks" / name, as_version=4).cells
+               if one.cell_type == "code" and "=" in one.source]  # fmt: skip
+    with served(name, project / "notebooks", tmp_path) as address, opened(chromium, address) as page:
+        explorer = page.locator(".hm-explorer").first
+        explorer.get_by_role("slider").first.wait_for(timeout=240_000)
+        body, drawn = page.locator("body").inner_text(), "(one) => one.querySelector('svg').outerHTML"
+        assert len(sources) > 5
+        assert [one for one in sources if one in body] == []
+        assert [one for one in ("Run All Cells", "Shift + Enter", "<Axes", "Error") if one in body] == []
+        charts = page.locator(".jp-RenderedImage img")
+        assert charts.count() == sum("figures.plot_" in one for one in sources)
+        slider, before = explorer.get_by_role("slider").first, explorer.evaluate(drawn)
+        value = slider.input_value()
+        slider.press("ArrowRight")
+        assert slider.input_value() != value
+        assert explorer.evaluate(drawn) != before
+        shots = os.environ.get("HM_SCREENSHOTS")
+        for width in (390, 1280) if shots else ():
+            page.set_viewport_size({"width": width, "height": 900})
+            page.screenshot(path=f"{shots}/app-{name[:2]}-{width}.png", full_page=True)
