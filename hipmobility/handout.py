@@ -7,10 +7,11 @@ place of a kernel; every word and number comes from here. What was logged comes 
 import base64
 import hashlib
 import json
+import zlib
 from importlib import resources
 from pathlib import Path
 
-from hipmobility import csvfile, outcomes, records, stretches
+from hipmobility import csvfile, outcomes, pictures, records, stretches
 from hipmobility.content import safety as texts
 from hipmobility.report import tick_sheet
 from hipmobility.report.markup import PAPERS, Safe, tag
@@ -27,6 +28,7 @@ HOME = (
     *(
         "page_parts",
         "home_model",
+        "home_pictures",
         "home_store",
         "home_csv",
         "home_rows",
@@ -37,7 +39,6 @@ HOME = (
     *("home_files", "home_page"),
 )
 STYLES = ("widgets/safety_questions.css", "widgets/guided_session.css", "widgets/home_page.css")
-NO_FILM = {"pictures": [], "frames": []}
 _MODULES = resources.files("hipmobility")
 
 
@@ -193,23 +194,42 @@ def _data(patient_id, loaded, doses, language):
         "rows": sides,
         "about": [words[key] for key in ("about_log", "about_not", "about_help")],
         "safety": tables(loaded, language) | _pain(language),
-        "sessions": [
-            _session(patient_id, stretch, doses[key], alone=len(doses) == 1)
-            for key, stretch in loaded.items()
-        ],
+        "sessions": [_session(patient_id, stretch, doses[key]) for key, stretch in loaded.items()],
         "false_start_ms": guided_session.FALSE_START_MS,
         "speed": 1,
     }
 
 
-def _session(patient_id, stretch, dose, *, alone):
-    """Return what a guided session shows. Films of two stretches would make the page too large to send by mail."""
+def _session(patient_id, stretch, dose):
+    """Return what a guided session shows; small, so that the page can be sent by mail (home_pictures.js unpacks it)."""
     content = guided_session.GuidedSession(stretch, dose, patient_id=patient_id, save=print).content
+    drawn = {
+        name: _after_paper(name, picture, stretch.language) for name, picture in content["pictures"].items()
+    }
+    film = {**content["film"], "frames": [], "packed": _packed(content["film"]["frames"])}
     return {
         "key": stretch.key,
         "hold_s": dose.hold_s,
-        "content": content if alone else {**content, "film": NO_FILM},
+        "content": {**content, "pictures": drawn, "film": film},
     }
+
+
+def _after_paper(name, picture, language):
+    """Return a picture as what follows after its beginning, where that stands on the paper sheet, without the words."""
+    key, side = name.split("/")
+    if side != tick_sheet.SIDE:
+        return picture
+    whole, on_paper = picture["svg"], pictures.step_svg(key, side, language, labels=False)
+    same = next(
+        place for place, (one, other) in enumerate(zip(whole, on_paper, strict=False)) if one != other
+    )
+    return {"paper": key, "same": same, "rest": whole[same:], "alt": picture["alt"]}
+
+
+def _packed(frames):
+    """Return drawings as a zlib stream in letters that may stand in JSON: a quarter of them."""
+    plain = json.dumps(frames, separators=(",", ":"))
+    return base64.b64encode(zlib.compress(plain.encode(), 9)).decode()
 
 
 def _pain(language):

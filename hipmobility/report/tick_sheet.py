@@ -6,6 +6,7 @@ from hipmobility import pictures, stretches
 from hipmobility.report.markup import bullets, joined, section, tag
 
 WEEKS = 4
+SIDE = "left"  # the stretched one on pictures and in steps
 
 
 def page(stretch, dose):
@@ -38,9 +39,7 @@ def page(stretch, dose):
 
 def _list(stretch, sentences):
     """Return sentences as a list, those that belong together in one point."""
-    return bullets(
-        [stretches.plain(point, "left", stretch.language) for point in stretches.points(sentences)]
-    )
+    return bullets([stretches.plain(point, SIDE, stretch.language) for point in stretches.points(sentences)])
 
 
 def _pictures(stretch):
@@ -56,16 +55,16 @@ def _steps(stretch, words):
     """Return the steps in words, and an easier way: the paper is all that a person has at hand."""
     texts = (tag("b", f"{number} {step.title}. ") for number, step in enumerate(stretch.steps, 1))
     steps = zip(texts, stretch.steps, strict=True)
-    easier = tag("b", words["easier"], " "), stretches.plain(stretch.easier, "left", stretch.language)
-    items = [*((text, step.text("left")) for text, step in steps), easier]
+    easier = tag("b", words["easier"], " "), stretches.plain(stretch.easier, SIDE, stretch.language)
+    items = [*((text, step.text(SIDE)) for text, step in steps), easier]
     return tag("ol", *(tag("li", *item) for item in items), class_="columns steps")
 
 
 def _image(step, language):
-    svg = pictures.step_svg(step.picture, "left", language, labels=False)
-    alt = pictures.alt_text(step.picture, "left", language)
+    svg = pictures.step_svg(step.picture, SIDE, language, labels=False)
+    alt = pictures.alt_text(step.picture, SIDE, language)
     packed = quote(svg, safe=" /:=,;()")  # what may stand in an address as it is: a third less to send
-    return tag("img", src=f"data:image/svg+xml,{packed}", alt=alt)
+    return tag("img", src=f"data:image/svg+xml,{packed}", alt=alt, data_picture=step.picture)
 
 
 def _week(number, words):

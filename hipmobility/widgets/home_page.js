@@ -4,6 +4,7 @@ import { logged } from "./home_log.js";
 import { pageModel } from "./home_model.js";
 import { sessionRows } from "./home_rows.js";
 import { isDue, outcomeOf, painAdvice, waiting } from "./home_safety.js";
+import { unpackFilm, wholePictures } from "./home_pictures.js";
 import { openStore } from "./home_store.js";
 import { fill, h } from "./page_parts.js";
 
@@ -11,6 +12,7 @@ import { fill, h } from "./page_parts.js";
 // Python wrote into the page. Texts are set as text, never as HTML.
 
 const today = () => localDay(new Date());
+const onPaper = (picture) => document.querySelector(`.hm-paper [data-picture="${picture}"]`).getAttribute("src");
 const newId = () => Array.from(crypto.getRandomValues(new Uint32Array(3)), (one) => one.toString(36)).join("");
 const button = (text, onclick, className = "") => h("button", { type: "button", textContent: text, onclick, className });
 
@@ -67,7 +69,10 @@ export function takeHome(data, widgets, main) {
     function begin(kept) {
       cards.forEach((other) => other.leave());
       id = kept?.id ?? newId();
-      const values = { content, asked: screensAsked(), state: kept?.state ?? {}, sound: true, voice: false, _save_asked: 0, _message: "" };
+      const film = { ...content.film };
+      const shown = { ...content, film, pictures: wholePictures(content.pictures, onPaper) };
+      unpackFilm(film); // some questions come before the first movement
+      const values = { content: shown, asked: screensAsked(), state: kept?.state ?? {}, sound: true, voice: false, _save_asked: 0, _message: "" };
       model = pageModel({ ...values, _speed: data.speed }, () => session.keep({ key, id, state: model.get("state") }));
       model.on("change:_save_asked", save);
       model.on("change:state", () => (noteGate(), show()));

@@ -5,6 +5,7 @@ import random
 import re
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote
 
 import pandas as pd
 import pypdf
@@ -12,7 +13,7 @@ import pytest
 from conftest import violations
 from playwright.sync_api import expect
 
-from hipmobility import exchange, figures, handout, outcomes, records, safety, stretches
+from hipmobility import exchange, figures, handout, motion, outcomes, pictures, records, safety, stretches
 from hipmobility.log import Log
 from hipmobility.widgets.guided_session import GuidedSession
 from hipmobility.widgets.safety_tables import tables
@@ -634,6 +635,79 @@ def test_a_note_that_no_log_takes_is_refused_here_already(device):
     page.locator("form button").click()
     expect(page.locator("form .hm-told")).to_have_text(WORDS["note_control"])
     assert kept_rows(page) == []
+
+
+# ---- pictures, and the movement from one to the next
+
+NOTE_DRAWINGS = """() => {
+  window.drawings = [];
+  const box = document.querySelector(".hm-movement");
+  const paths = () => [...box.querySelectorAll("path")].map((one) => one.getAttribute("d"));
+  new MutationObserver(() => drawings.push(paths())).observe(box, { childList: true });
+}"""
+
+
+def begin_first_side(page, key, language="en"):
+    """From the safety questions to the first station, in any language; the side that is offered first."""
+    say_no(page)
+    page.locator(".hm-card", has_text=stretches.load(key, language).name).locator("button").first.click()
+    page.locator(".hm-guided button").first.click()
+    page.locator(".hm-guided").get_by_role("button", name="4", exact=True).click()
+    pause = stretches.words("guided_session", language)["pause"]
+    expect(page.get_by_role("button", name=pause, exact=True)).to_be_focused()
+
+
+@pytest.mark.parametrize("key", DOSES)
+@pytest.mark.parametrize("language", stretches.languages())
+def test_a_pose_moves_into_the_next_one_in_a_page_of_two_stretches(device, language, key):
+    page = device(speed=1, language=language).open()
+    begin_first_side(page, key, language)
+    page.evaluate(NOTE_DRAWINGS)
+    page.keyboard.press("s")  # the first pose is the picture that is there
+    assert page.evaluate("() => drawings") == []
+    page.keyboard.press("s")
+    page.wait_for_function("() => drawings.length > 1 && drawings.at(-1).length === 0")
+    *seen, last = page.evaluate("() => drawings")
+    drawn = [re.findall(' d="([^"]*)"', one) for one in motion.film(stretches.load(key))["frames"][0]]
+    assert last == []  # the picture, and nothing above it
+    assert [one for one in seen if one not in drawn] == []
+    assert [drawn.index(one) for one in seen] == sorted({drawn.index(one) for one in seen})  # forwards
+
+
+@pytest.mark.parametrize("key", DOSES)
+def test_a_browser_that_cannot_unpack_films_changes_pictures_at_once(device, key):
+    page = device(speed=1, before="delete window.DecompressionStream").open()
+    begin_first_side(page, key)
+    page.evaluate(NOTE_DRAWINGS)
+    names = set()
+    for _ in range(4):
+        page.keyboard.press("s")
+        page.wait_for_timeout(100)
+        names.add(page.locator("img.hm-seen").get_attribute("data-name"))
+        assert page.locator("img.hm-seen").evaluate("(one) => one.complete && one.naturalWidth > 0")
+    assert len(names) > 2
+    assert page.evaluate("() => drawings.flat()") == []
+
+
+@pytest.mark.parametrize("key", DOSES)
+@pytest.mark.parametrize("language", stretches.languages())
+def test_every_picture_of_a_session_is_whole(device, language, key):
+    """Half of them are put together in the browser: the same as Python drew them."""
+    page = device(speed=1, language=language).open()
+    begin_first_side(page, key, language)
+    seen = {}
+    while page.locator(".hm-guided").get_attribute("data-phase") != "after":
+        shown = page.locator("img.hm-seen")
+        address = unquote(shown.get_attribute("src").removeprefix("data:image/svg+xml,"))
+        seen[shown.get_attribute("data-name")] = (address, shown.get_attribute("alt"))
+        page.keyboard.press("s")
+    wanted = {(step.picture, side) for step in stretches.load(key).steps for side in ("left", "right")}
+    assert seen == {
+        f"{picture}/{side}": tuple(
+            does(picture, side, language) for does in (pictures.step_svg, pictures.alt_text)
+        )
+        for picture, side in wanted
+    }
 
 
 # ---- what others wrote
