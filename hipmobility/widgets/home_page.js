@@ -71,7 +71,7 @@ export function takeHome(data, widgets, main) {
       id = kept?.id ?? newId();
       const film = { ...content.film };
       const shown = { ...content, film, pictures: wholePictures(content.pictures, onPaper) };
-      unpackFilm(film); // some questions come before the first movement
+      setTimeout(unpackFilm, 300, film); // when the first screen is there: the first movement comes some questions later
       const values = { content: shown, asked: screensAsked(), state: kept?.state ?? {}, sound: true, voice: false, _save_asked: 0, _message: "" };
       model = pageModel({ ...values, _speed: data.speed }, () => session.keep({ key, id, state: model.get("state") }));
       model.on("change:_save_asked", save);

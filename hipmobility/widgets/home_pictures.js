@@ -16,7 +16,9 @@ export function wholePictures(pictures, onPaper) {
 // Fills in the drawings of a film. Before that, and in an older browser that cannot unpack, pictures change at once.
 export async function unpackFilm(film) {
   if (!globalThis.DecompressionStream) return;
-  const bytes = Uint8Array.from(atob(film.packed), (one) => one.charCodeAt(0));
+  const letters = atob(film.packed);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i); // a fifth of the time of Uint8Array.from
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   film.frames = await new Response(stream).json();
 }

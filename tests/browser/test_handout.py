@@ -639,6 +639,14 @@ def test_a_note_that_no_log_takes_is_refused_here_already(device):
 
 # ---- pictures, and the movement from one to the next
 
+TELL_UNPACKED = """(() => {
+  const json = Response.prototype.json;
+  Response.prototype.json = async function () {
+    const got = await json.call(this);
+    window.unpacked = true;
+    return got;
+  };
+})()"""
 NOTE_DRAWINGS = """() => {
   window.drawings = [];
   const box = document.querySelector(".hm-movement");
@@ -660,8 +668,10 @@ def begin_first_side(page, key, language="en"):
 @pytest.mark.parametrize("key", DOSES)
 @pytest.mark.parametrize("language", stretches.languages())
 def test_a_pose_moves_into_the_next_one_in_a_page_of_two_stretches(device, language, key):
-    page = device(speed=1, language=language).open()
+    page = device(speed=1, language=language, before=TELL_UNPACKED).open()
+    assert not page.evaluate("() => window.unpacked")  # not before a stretch is chosen
     begin_first_side(page, key, language)
+    page.wait_for_function("() => window.unpacked")
     page.evaluate(NOTE_DRAWINGS)
     page.keyboard.press("s")  # the first pose is the picture that is there
     assert page.evaluate("() => drawings") == []
@@ -678,6 +688,7 @@ def test_a_pose_moves_into_the_next_one_in_a_page_of_two_stretches(device, langu
 def test_a_browser_that_cannot_unpack_films_changes_pictures_at_once(device, key):
     page = device(speed=1, before="delete window.DecompressionStream").open()
     begin_first_side(page, key)
+    page.wait_for_timeout(500)  # a film would be there
     page.evaluate(NOTE_DRAWINGS)
     names = set()
     for _ in range(4):
