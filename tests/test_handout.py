@@ -16,7 +16,7 @@ DOSES = {key: stretches.Dose(holds=2, hold_s=30, days_per_week=5) for key in str
 
 
 LONGEST = '"' * handout.LONGEST_NOTE  # six letters each, as they stand in the page
-MOST = 550_000  # [bytes], so that the page can be sent by mail
+MOST = {1: 400_000, 2: 550_000}  # [bytes] with so many stretches, so that the page can be sent by mail
 
 
 @pytest.fixture(scope="module", params=stretches.languages())
@@ -31,12 +31,12 @@ def data_of(page):
 @pytest.mark.parametrize("note", ["", LONGEST], ids=["no note", "longest note"])
 @pytest.mark.parametrize("keys", [*((key,) for key in stretches.KEYS), stretches.KEYS], ids="+".join)
 @pytest.mark.parametrize("language", stretches.languages())
-def test_a_page_is_under_550_kb(language, keys, note):
+def test_a_page_is_small(language, keys, note):
     doses = {key: DOSES[key] for key in keys}
     page = handout.page("P1", doses, language=language, note=note)
     assert [one["key"] for one in data_of(page)["sessions"]] == [*keys]
     assert page.count("&quot;") >= len(note)
-    assert len(page.encode()) < MOST
+    assert len(page.encode()) < MOST[len(keys)]
 
 
 def test_the_policy_names_the_very_script_and_styles_and_nothing_else(page):
