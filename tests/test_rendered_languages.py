@@ -152,12 +152,17 @@ def of_explorer(explorer):
     return " | ".join([*labels, *_strings({name: given[name] for name in said if name in given})])
 
 
+def of_picture(one):
+    """A whole picture, or what follows where one on paper ends, which is within a tag."""
+    return of_html(one["svg"] if "svg" in one else one["rest"].split(">", 1)[1]) + one["alt"]
+
+
 def of_home(page):
     """The page and what its scripts show."""
     shown, rest = page.split("<script", 1)
     data = json.loads(re.search(r'id="hm-data">(.*?)</script>', rest, re.DOTALL)[1])
     drawn = [one["content"].pop("pictures") for one in data["sessions"]]
-    said = [of_html(one["svg"]) + one["alt"] for pictures_of_one in drawn for one in pictures_of_one.values()]
+    said = [of_picture(one) for pictures_of_one in drawn for one in pictures_of_one.values()]
     words = {key: data[key] for key in ("words", "sites", "row_names", "about")}
     told = {key: data["safety"][key] for key in ("content", "say", "stretches")}
     asked = [one["text"] for one in data["safety"]["questions"]]
