@@ -152,5 +152,5 @@ def test_a_page_to_read_has_its_explorer_and_no_code(name, chromium, project, tm
         assert explorer.evaluate(drawn) != before
         shots = os.environ.get("HM_SCREENSHOTS")
         for width in (390, 1280) if shots else ():
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=f"{shots}/app-{name[:2]}-{width}.png", full_page=True)
+            page.set_viewport_size({"width": width, "height": 12_000})
+            page.screenshot(path=f"{shots}/app-{name[:2]}-{width}.png")
