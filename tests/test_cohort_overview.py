@@ -111,5 +111,6 @@ def test_the_warning_stands_beside_the_quartiles_in_each_language():
     for language in stretches.languages():
         found = cohort.summary(people(early=[0.5]), language=language)
         assert found.warning == stretches.words("cohort", language)["warning"]
+        assert set(stretches.words("cohort_rates", language)) == set(found.counts.index)
     assert "cannot show that stretching helps" in cohort.summary(people(early=[0.5])).warning
     assert repr(found) == "Overview(1 patients until 2026-03-15)"

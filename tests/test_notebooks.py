@@ -54,6 +54,20 @@ def test_what_is_shown_speaks_for_itself(book):
     assert [text for text in shown if re.search(r"<Axes|^\(\)|^Assessment\(", text)] == []
 
 
+@pytest.mark.parametrize("stem", ["06_does_it_help", "07_clinic"])
+def test_rows_have_names_and_no_keys(stem):
+    """Beside a chart that names them in words, a row called no_link or high_pain is one more thing to look up."""
+    (path,) = (path for path in NOTEBOOKS if path.stem == stem)
+    html = [
+        one.get("data", {}).get("text/html", "")
+        for cell in code(nbformat.read(path, 4))
+        for one in cell.outputs
+    ]
+    rows = re.findall(r"<tr>\s*<th>([^<]*)</th>\s*<td>", "".join(html))
+    assert len(rows) > 30
+    assert [row for row in rows if "_" in row] == []
+
+
 def test_no_invitation_to_stretch_follows_an_emergency(book):
     """Whoever scrolls from "call for help" to a running form has to guess which one is meant."""
     shown = [output.get("data", {}).get("text/plain", "") for cell in code(book) for output in cell.outputs]
