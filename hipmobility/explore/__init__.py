@@ -16,7 +16,6 @@ from hipmobility.explore.tasks import (
     HIP_AVAILABLE,
     SEGMENTS,
     SHARES,
-    SHOULDER,
     compensation_table,
     task_poses,
 )
@@ -28,7 +27,6 @@ __all__ = [
     "REFERENCES",
     "SEGMENTS",
     "SHARES",
-    "SHOULDER",
     "TILTS",
     "compensation_table",
     "grid",

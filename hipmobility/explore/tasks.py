@@ -19,7 +19,7 @@ SEGMENTS = (
     *(f"{name}_{side}" for side in ("right", "left") for name in LEG),
     *("arm_right", "arm_left"),
 )
-SHOULDER = (0.0, 0.35, 0.158)  # in the thorax, right side
+_SHOULDER = (0.0, 0.35, 0.158)  # in the thorax, right side
 _SQUAT_THIGH, _SQUAT_SHANK = 84.0, 34.0  # [deg] from the vertical, of the named pose "squat"
 _STEP_BACK, _STEP_AHEAD = 13.0, 23.0  # [deg] thigh behind and ahead of the vertical in a full step
 
@@ -154,7 +154,7 @@ def task_poses(task):
 
 
 def _add_arms(task, out, thorax, place):
-    shoulder = (thorax @ np.array(SHOULDER)) + place
+    shoulder = (thorax @ np.array(_SHOULDER)) + place
     for number, swing in ((-2, 22.0), (-1, -22.0)):
         out[:, number, 0] = {"walk": swing, "squat": 82.0, "bend": 4.0}[task]
         out[:, number, 1:] = shoulder[:, :2]

@@ -5,7 +5,6 @@ import zlib
 import numpy as np
 
 from hipmobility import anatomy
-from hipmobility.explore import SHOULDER
 from hipmobility.figures import body
 from hipmobility.figures.scene import COLOURS
 
@@ -104,8 +103,3 @@ def soft_parts(arms=True):
 def colours():
     """Return the colours of the step pictures by name."""
     return dict(COLOURS)
-
-
-def shoulder(side):
-    """Return where an arm hangs, in the thorax [m]."""
-    return [SHOULDER[0], SHOULDER[1], SHOULDER[2] * (1 if side == "right" else -1)]
