@@ -74,6 +74,14 @@ def test_no_invitation_to_stretch_follows_an_emergency(book):
     assert [text for text in shown if re.match(r"\w+\((emergency|clinician)", text)] == []
 
 
+def test_a_timer_beside_a_form_says_that_it_does_not_know_its_answers(book):
+    """An emergency in a form takes away the timer inside it; one that stands by itself stays on offer."""
+    shown = "".join(out.get("data", {}).get("text/plain", "") for cell in code(book) for out in cell.outputs)
+    if "SafetyQuestions(" in shown and "GuidedSession(" in shown:
+        (said,) = (cell.source for cell in book.cells if "## Do it with a timer" in cell.source)
+        assert "do not start this timer" in said
+
+
 def test_cells_are_short_and_define_nothing(book):
     for cell in code(book):
         assert len(cell.source.splitlines()) <= LONGEST, cell.source
