@@ -20,6 +20,7 @@ from hipmobility.site import pieces
 from hipmobility.widgets.guided_session import GuidedSession
 from hipmobility.widgets.safety_questions import SafetyQuestions
 
+WORLDS = stretches.words("worlds")
 WORDS, GUIDED, SAFETY = (stretches.words(name) for name in ("site", "guided_session", "safety"))
 NAMES = ["index", *sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))]
 EVERY = pytest.mark.parametrize("name", NAMES)
@@ -217,6 +218,21 @@ def test_a_slider_moves_the_picture(show, name):
     assert box.evaluate(drawn) != before
     other = page.locator(".hm-explorer").nth(1)  # each stands for itself, as it was when it was shown
     assert other.get_by_role("slider").first.input_value() not in (value, slider.input_value())
+
+
+def test_on_a_phone_a_date_stays_in_one_line_and_a_long_name_leaves_room_for_its_numbers(show):
+    phone = {"viewport": {"width": 390, "height": 900}}
+    lines = """(one) => {
+        const words = document.createRange();
+        words.selectNodeContents(one);
+        return words.getClientRects().length;
+    }"""
+    date = show("04_my_progress", **phone).locator("tbody th", has_text="2026-01-12").first
+    assert date.evaluate(lines) == 1
+    name = show("06_does_it_help", **phone).locator("tbody th", has_text=WORLDS["streaks"]).first
+    assert name.evaluate(lines) > 1
+    number = name.locator("xpath=following-sibling::td[1]").bounding_box()
+    assert number["x"] + number["width"] <= 390
 
 
 def test_the_body_can_be_moved(show):
