@@ -94,6 +94,17 @@ def test_a_page_has_a_title_headings_with_names_and_the_code():
     assert ">One?</p>" in pages("# T\n\nOne? Two.")["index.html"].decode()
 
 
+def test_english_pages_in_a_spanish_frame_say_so_to_a_voice():
+    book = v4.new_notebook(cells=[v4.new_markdown_cell("# Hips\n\nWhy?\n\n## More")])
+    files = site._files([("a.ipynb", book)], "es")
+    text = files["a.html"].decode()
+    assert '<html lang="es">' in text
+    assert '<div lang="en"><div class="hm-prose"><h1>Hips</h1>' in text
+    assert re.search(r'<ul lang="en"><li[^>]*><a href="#More">', text)
+    index = files["index.html"].decode()
+    assert '<h2 lang="en"><a href="a.html">Hips</a></h2><p lang="en">Why?</p>' in index
+
+
 def test_links_between_notebooks_become_links_between_pages():
     made = page(
         "[x](b.ipynb#A-b) [y](c.ipynb) [z](../d.txt) [w](#A) [v](https://a.example/)", others=["b.ipynb"]

@@ -69,11 +69,14 @@ class Notebook:
         What has to come to life.
     picture : str or None
         The path of the first picture.
+    language : str
+        Of its text, as its metadata name it; else English.
     """
 
     def __init__(self, book, name, pages, assets, words):
         self.name, self.pages, self.assets, self.words = name, pages, assets, words
         self.title, self.question, self.toc, self.places, self.picture = "", "", [], [["", "", ""]], None
+        self.language = str(book.metadata.get("language", "en"))
         self.widgets = Widgets(self)
         markdown = mistune.create_markdown(renderer=_Prose(self), plugins=["table", "strikethrough"])
         parts = []

@@ -83,7 +83,8 @@ class Frame:
         turn = tag("nav", *links, class_="hm-between", aria_label=words["pages"])
         code = tag("button", words["code_show"], type="button", id="hm-code", aria_pressed="false")
         top = tag("div", tag("p", words["has_run"], class_="hm-has-run"), code, class_="hm-lead")
-        main = tag("main", top, book.body, self._lab(book), turn, id="hm-main", tabindex="-1")
+        text = tag("div", book.body, lang=book.language)
+        main = tag("main", top, text, self._lab(book), turn, id="hm-main", tabindex="-1")
         body = tag("div", self._toc(book), main, class_="hm-columns")
         title = f"{book.title} | {words['title']}"
         widgets = book.widgets
@@ -100,7 +101,7 @@ class Frame:
             tag("li", tag("a", text, href=f"#{name}"), class_=f"hm-l{min(level, 3)}")
             for level, name, text in book.toc
         )
-        inner = tag("details", tag("summary", self.words["on_page"]), tag("ul", *items))
+        inner = tag("details", tag("summary", self.words["on_page"]), tag("ul", *items, lang=book.language))
         return tag("nav", inner, class_="hm-toc", aria_label=self.words["on_page"])
 
     def _lab(self, book):
@@ -129,8 +130,8 @@ class Frame:
                 else None
             )
             count = tag("p", words["of"].format(number=number, total=len(books)), class_="hm-count-of")
-            name = tag("h2", tag("a", book.title, href=page_name(book.name)))
-            cards.append(tag("li", picture, count, name, tag("p", book.question)))
+            name = tag("h2", tag("a", book.title, href=page_name(book.name)), lang=book.language)
+            cards.append(tag("li", picture, count, name, tag("p", book.question, lang=book.language)))
         top = joined(tag("h1", words["title"]), tag("p", words["about"], class_="hm-about"))
         main = tag(
             "main", top, tag("ol", *cards, class_="hm-cards", role="list"), id="hm-main", tabindex="-1"

@@ -137,10 +137,22 @@ function tellApart() {
   }
 }
 
+// A link to a heading has led there before the widgets above it had their height: so once more, unless a hand moved on.
+function landing() {
+  let moved = false;
+  for (const hand of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+    addEventListener(hand, () => (moved = true), { passive: true, once: true });
+  }
+  return () => {
+    if (!moved) document.querySelector(":target")?.scrollIntoView({ behavior: "instant" });
+  };
+}
+
 // ---- widgets, one after the other from the top, while nothing else is to be done
 
 function widgets() {
   const places = [...document.querySelectorAll("[data-model]")];
+  const land = landing();
   const idle = globalThis.requestIdleCallback ?? ((does) => setTimeout(does, 1));
   const start = async (place) => {
     try {
@@ -155,6 +167,7 @@ function widgets() {
     const place = places.shift();
     if (!place) {
       tellApart();
+      land();
       document.documentElement.dataset.ready = "";
       return;
     }

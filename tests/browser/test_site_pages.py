@@ -178,6 +178,27 @@ def test_the_search_finds_marks_and_leads_there(show, request, at):
     assert page.evaluate("typeof hit") == "undefined"
 
 
+@pytest.mark.parametrize(
+    "screen", [{"width": 1280, "height": 900}, {"width": 390, "height": 844}], ids=["desk", "phone"]
+)
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("02_hip_flexor_stretch", "Log-it"), ("05_muscle_lab", "Where-the-two-models-disagree")],
+)
+def test_a_link_to_a_heading_leads_there_though_widgets_above_it_grow(show, name, place, screen):
+    page = show("index", viewport=screen)
+    page.goto(page.url.replace("index.html", f"{name}.html#{place}"))
+    page.locator("html[data-ready]").wait_for(state="attached")
+    page.wait_for_timeout(600)  # longer than a smooth way there
+    top = page.locator(f"[id='{place}']").bounding_box()["y"]
+    least = page.locator(".hm-site-bar").bounding_box()["height"]
+    assert least - 1 <= top < 150
+    page.get_by_role("link", name=WORDS["contents"]).focus()
+    page.mouse.wheel(0, -300)
+    page.wait_for_timeout(300)
+    assert page.locator(f"[id='{place}']").bounding_box()["y"] > top + 200  # who moves on is not taken back
+
+
 def printed(page, path):
     page.pdf(path=path)
     return " ".join(" ".join(one.extract_text() for one in pypdf.PdfReader(path).pages).split())
