@@ -1,23 +1,47 @@
-"""One notebook as a page without code, served by Voilà: to this machine alone, behind a token, no file beside it."""
+"""Notebooks as pages without code, served by Voilà: to this machine alone, behind a token, no file beside them."""
 
 import re
 import tempfile
 import webbrowser
 from pathlib import Path
+from urllib.parse import quote
 
 import tornado.ioloop
 import tornado.web
 import zmq
 from traitlets.config import Config
 from voila.app import Voila
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 
 from hipmobility.site.cells import LAB_ONLY
 
 HOSTS = ("127.0.0.1", "localhost")
 
 
-class OnePage(Voila):
-    """Voilà for one notebook, whatever a settings file says: it reads none."""
+class Leaving(VoilaShutdownKernelHandler):
+    """Ends the kernel of a page that was left, or each look would leave one behind for as long as the server runs."""
+
+    def check_xsrf_cookie(self):
+        """Ask for no second cookie: Voilà sets none behind a token. Only the page knows the number of its kernel."""
+
+
+class Pages(Voila):
+    """Voilà for the notebooks that were named, whatever a settings file says: it reads none."""
+
+    others = ()  # names beside the first, in its folder
+
+    def init_handlers(self):
+        """Serve each notebook under its name, so that links between them lead there; the first also at the top."""
+        *handlers, (_, kind, first) = super().init_handlers()
+        handlers = [
+            (place, Leaving if one is VoilaShutdownKernelHandler else one, *more)
+            for place, one, *more in handlers
+        ]
+        own = first["notebook_path"]
+        names = {"/": own} | {f"/{name}": name for name in (own, *self.others)}
+        return handlers + [
+            (re.escape(quote(place)), kind, {**first, "notebook_path": name}) for place, name in names.items()
+        ]
 
     def setup_template_dirs(self):
         """Let our frame come first: it asks no other machine for icons."""
@@ -39,12 +63,16 @@ class OnePage(Voila):
 
     @property
     def address(self):
-        """Where the page is, with its token."""
+        """Where the first page is, with its token."""
         return f"http://127.0.0.1:{self.port}/?token={self.token}"
 
     def tell(self):
         """Print the address, once somebody listens there."""
-        text = f"\nThe page is open at\n\n    {self.address}\n\nKeep this window open. To stop: Ctrl+C\n"
+        top, token = self.address.split("?")
+        pages = [self.address, *(f"{top}{quote(name)}?{token}" for name in self.others)]
+        listed = "\n".join(f"    {one}" for one in pages)
+        said = "The page is" if len(pages) == 1 else "The pages are"
+        text = f"\n{said} open at\n\n{listed}\n\nKeep this window open. To stop: Ctrl+C\n"
         print(text, flush=True)
 
     def launch_browser(self):
@@ -69,18 +97,20 @@ def _without_lab(paragraph):
     return " ".join(kept) if kept[:1] == sentences[:1] else ""  # what follows goes with it
 
 
-def serve(notebook, *, token, port=None, browser=False):
-    """Serve a notebook until it is interrupted.
+def serve(notebook, *others, token, port=None, browser=False):
+    """Serve notebooks until they are interrupted.
 
     Parameters
     ----------
     notebook : Path
+    *others : str
+        Names of more notebooks in the same folder.
     token : str
-        Who opens the page has to know it.
+        Who opens a page has to know it.
     port : int, optional
         Default: 8866, or the next free one.
     browser : bool
-        Open the page.
+        Open the first page.
     """
     settings = Config()
     settings.Voila.ip = "127.0.0.1"
@@ -95,6 +125,7 @@ def serve(notebook, *, token, port=None, browser=False):
     settings.VoilaConfiguration.prelaunch_hook = without_lab
     settings.VoilaConfiguration.template = "lab"
     settings.KernelManager.transport_encryption = "auto" if zmq.has("curve") else "disabled"
-    page = OnePage(token=token, config=settings)
-    page.initialize([str(notebook)])
-    page.start()
+    pages = Pages(token=token, config=settings)
+    pages.others = others
+    pages.initialize([str(notebook)])
+    pages.start()

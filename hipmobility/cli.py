@@ -53,8 +53,10 @@ def _parser():
     lab.add_argument("--no-browser", action="store_true", help="only print the address")
     lab.set_defaults(run=_lab, parser=lab)
 
-    app = commands.add_parser("app", help="show one notebook as a page without code, on this machine only")
-    app.add_argument("path", type=Path, metavar="NOTEBOOK")
+    app = commands.add_parser("app", help="show notebooks as pages without code, on this machine only")
+    app.add_argument(
+        "paths", type=Path, metavar="NOTEBOOK", nargs="+", help="more than one: of the same folder"
+    )
     app.add_argument("--port", type=_port, help="the port to listen on; default: 8866, or the next free one")
     app.add_argument("--no-browser", action="store_true", help="only print the address")
     app.set_defaults(run=_app, parser=app)
@@ -196,7 +198,7 @@ def _lab(options):
     if importlib.util.find_spec("jupyterlab") is None:
         print("JupyterLab is not installed here: python -m pip install jupyterlab", file=sys.stderr)
         return 1
-    folder, name = _notebook(options)
+    folder, name = _notebook(options, options.path)
     browser = not options.no_browser and notebooks.has_browser()
     notebooks.serve(folder, name, port=options.port, browser=browser, ours=options.path is None)
     return 0
@@ -206,13 +208,19 @@ def _app(options):
     if importlib.util.find_spec("voila") is None:
         print("Voilà is not installed here: python -m pip install voila", file=sys.stderr)
         return 1
-    if options.path.is_dir():
-        options.parser.error(f"{options.path}: name one notebook; a folder is never served")
-    folder, name = _notebook(options)
+    for path in options.paths:
+        if path.is_dir():
+            options.parser.error(f"{path}: name one notebook or more; a folder is never served")
+    found = [_notebook(options, path) for path in options.paths]
+    folders, names = zip(*found, strict=True)
+    if len({*folders}) > 1:
+        options.parser.error(f"the notebooks lie in {len({*folders})} folders; name those of one")
+    first, *others = dict.fromkeys(names)
     from hipmobility import app
 
     app.serve(
-        folder / name,
+        folders[0] / first,
+        *others,
         token=secrets.token_hex(24),
         port=options.port,
         browser=not options.no_browser and notebooks.has_browser(),
@@ -220,9 +228,9 @@ def _app(options):
     return 0
 
 
-def _notebook(options):
+def _notebook(options, path):
     try:
-        return notebooks.find(options.path)
+        return notebooks.find(path)
     except LookupError as error:
         return options.parser.error(error)
 

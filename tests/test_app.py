@@ -1,9 +1,11 @@
-"""One notebook as a page: served to this machine alone, behind its token, and nothing that lies beside it."""
+"""Notebooks as pages: served to this machine alone, behind its token, and nothing that lies beside it."""
 
 import re
 import signal
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 
 import nbformat
 import psutil
@@ -21,26 +23,28 @@ def served(tmp_path):
     """`hipmobility app` on a notebook of one cell, beside a chart and a log, under careless settings."""
     cells = [nbformat.v4.new_code_cell(SECRET), nbformat.v4.new_markdown_cell(PROSE)]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), tmp_path / "one.ipynb")
+    for name, more in {"one": "", "a third": "third", "left out": "left out"}.items():
+        own = [*cells, nbformat.v4.new_markdown_cell(f"## About {more}")]
+        nbformat.write(nbformat.v4.new_notebook(cells=own, metadata=kernel), tmp_path / f"{name}.ipynb")
     for name in ("chart.png", "log.db", "rows.csv"):
         (tmp_path / name).write_text("a patient")
     (tmp_path / "voila.json").write_text(
         '{"Voila": {"ip": "0.0.0.0", "token": ""}, "VoilaConfiguration": {"file_allowlist": [".*"]}}'
     )
-    command = [sys.executable, "-m", "hipmobility.cli", "app", "one.ipynb", "--no-browser"]
+    command = [sys.executable, "-m", "hipmobility.cli", "app", "one.ipynb", "a third.ipynb", "--no-browser"]
     with (
         open(tmp_path / "err.txt", "w") as err,
         subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=err, text=True) as server,
     ):
         try:
-            found = (re.search(r"http://\S+", line) for line in server.stdout)
-            yield server, next(filter(None, found))[0]
+            found = filter(None, (re.search(r"http://\S+", line) for line in server.stdout))
+            yield server, next(found)[0], next(found)[0]
         finally:
             server.kill()
 
 
 def test_a_page_is_for_this_machine_and_its_token_and_stops_at_ctrl_c(served):
-    server, address = served
+    server, address, third = served
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[0-9a-f]{48}", address)
     root, token = address.split("?token=")
     status, page = get(address)
@@ -50,6 +54,12 @@ def test_a_page_is_for_this_machine_and_its_token_and_stops_at_ctrl_c(served):
     assert [one in page for one in ("Run All Cells", "Each time", "Shift + Enter")] == [False] * 3
     assert [one in page for one in ("<p>Stays.</p>", "<li>One.</li>")] == [True] * 2
     assert "jsdelivr" not in page
+    assert third == address.replace("/?", "/a%20third.ipynb?")
+    assert "About third" in get(third)[1]
+    assert "About third" not in page
+    assert "the source" in get(address.replace("/?", "/one.ipynb?"))[1]  # as the others link to it
+    for name in ("left%20out.ipynb", "log.db", "one.ipynb/..", "a"):
+        assert get(address.replace("/?", f"/{name}?"))[0] == 404
     assert get(root)[0] == 302  # to the page that asks for the token
     assert get(address, Host="elsewhere.example")[0] == 403
     key = {"Authorization": f"token {token}"}
@@ -70,6 +80,29 @@ def test_a_page_is_for_this_machine_and_its_token_and_stops_at_ctrl_c(served):
     assert server.wait(timeout=30) == 0
 
 
+def test_a_page_that_is_left_takes_its_kernel_along(served):
+    server, address, _ = served
+    root, _ = address.split("?")
+    kernels = lambda: [  # noqa: E731
+        one
+        for one in psutil.Process(server.pid).children()
+        if "ipykernel_launcher" in " ".join(one.cmdline())
+    ]
+    browser = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor()
+    )
+    with browser.open(address, timeout=60) as answer:
+        number = re.search(r'"kernelId": "([0-9a-f-]{36})"', answer.read().decode())[1]
+    assert len(kernels()) == 1
+    end = urllib.request.Request(f"{root}voila/api/shutdown/{number}", data=b"", method="POST")
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(end, timeout=30)  # who was never let in
+    assert len(kernels()) == 1
+    with browser.open(end, timeout=30) as answer:
+        assert answer.status == 204
+    assert kernels() == []
+
+
 def test_the_address_stands_below_no_warning(served, tmp_path):
     assert "Deprecat" not in (tmp_path / "err.txt").read_text()
 
@@ -83,6 +116,15 @@ def test_a_folder_is_no_page(tmp_path, capsys):
         assert "a folder is never served" in capsys.readouterr().err
 
 
+def test_notebooks_of_two_folders_are_no_pages(tmp_path, capsys):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.ipynb").write_text("{}")
+    with pytest.raises(SystemExit):
+        cli.main(["app", str(tmp_path / "a" / "x.ipynb"), str(tmp_path / "b" / "x.ipynb")])
+    assert "2 folders" in capsys.readouterr().err
+
+
 def test_without_voila_it_says_what_to_install(monkeypatch, capsys):
     monkeypatch.setattr(cli.importlib.util, "find_spec", lambda name: None)
     assert cli.main(["app", "one.ipynb"]) == 1
@@ -93,7 +135,7 @@ def test_the_browser_finds_the_token_in_a_file_that_nobody_else_reads(monkeypatc
     opened = []
     monkeypatch.setattr(app.webbrowser, "open", opened.append)
     monkeypatch.setattr(app.tempfile, "tempdir", str(tmp_path))
-    page = app.OnePage(token="abc", port=8866)
+    page = app.Pages(token="abc", port=8866)
     page.launch_browser()
     (way,) = tmp_path.glob("*.html")
     assert opened == [way.as_uri()]

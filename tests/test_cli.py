@@ -305,7 +305,11 @@ def test_lab_without_notebooks_says_where_it_looked(monkeypatch, tmp_path, capsy
 
 def test_lab_opens_the_notebook_or_the_folder_that_is_named(tmp_path):
     (tmp_path / "mine.ipynb").write_text("{}")
-    where = lambda path: cli._notebook(cli._parser().parse_args(["lab", str(path)]))  # noqa: E731
+
+    def where(path):
+        options = cli._parser().parse_args(["lab", str(path)])
+        return cli._notebook(options, options.path)
+
     assert where(tmp_path / "mine.ipynb") == (tmp_path, "mine.ipynb")
     assert where(tmp_path) == (tmp_path, "")
     (tmp_path / notebooks.FIRST).write_text("{}")

@@ -22,13 +22,13 @@ CHANGES = {  # of the notebook, so that a test can read its log and need not wai
 
 
 @contextlib.contextmanager
-def served(name, folder, settings):
-    """Serve a notebook of a folder with `hipmobility app`; gives its address, which ends with the token."""
+def served(name, folder, settings, *others):
+    """Serve notebooks of a folder with `hipmobility app`; gives the address of the first, which ends with the token."""
     own = {name: str(settings / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
     here = {
         name: value for name, value in os.environ.items() if name != "MPLBACKEND"
     }  # figures belong in the page
-    command = [sys.executable, "-m", "hipmobility.cli", "app", name, "--no-browser"]
+    command = [sys.executable, "-m", "hipmobility.cli", "app", name, *others, "--no-browser"]
     with (
         open(settings / "server.txt", "w") as err,
         subprocess.Popen(
@@ -154,3 +154,21 @@ def test_a_page_to_read_has_its_explorer_and_no_code(name, chromium, project, tm
         for width in (390, 1280) if shots else ():
             page.set_viewport_size({"width": width, "height": 12_000})
             page.screenshot(path=f"{shots}/app-{name[:2]}-{width}.png")
+
+
+def test_one_page_leads_to_another_that_was_named_and_to_no_other(chromium, tmp_path):
+    for name, text in (
+        ("one", "# First\n\n[on](two.ipynb), [off](three.ipynb)"),
+        ("two", "# Second"),
+        ("three", "# No"),
+    ):
+        cells = [nbformat.v4.new_markdown_cell(text)]
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), tmp_path / f"{name}.ipynb")
+    with served("one.ipynb", tmp_path, tmp_path, "two.ipynb") as address, opened(chromium, address) as page:
+        page.get_by_role("link", name="on", exact=True).click()
+        expect(page.get_by_role("heading", name="Second")).to_be_visible(timeout=60_000)
+        assert "token" not in page.url
+        page.go_back()
+        off = page.get_by_role("link", name="off").evaluate("(one) => one.href")
+        assert page.request.get(off).status == 404
