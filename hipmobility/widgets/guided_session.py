@@ -191,7 +191,7 @@ def _content(stretch, dose, can_save):
         "steps": steps,
         "pictures": drawn,
         "film": motion.film(stretch),
-        "questions": [{"text": one.text, "tier": one.tier} for one in gate.questions],
+        "questions": [{"key": one.key, "text": one.text, "tier": one.tier} for one in gate.questions],
         "say": say,
         "limits": {"pain": session.STOP10 / 10, "rise": session.RISE10 / 10},
         "can_save": can_save,

@@ -3,7 +3,7 @@ import { localDay, quickDiary } from "./home_diary.js";
 import { logged } from "./home_log.js";
 import { pageModel } from "./home_model.js";
 import { sessionRows } from "./home_rows.js";
-import { isDue, outcomeOf, painAdvice, waiting } from "./home_safety.js";
+import { answersOf, outcomeOf, painAdvice, waiting } from "./home_safety.js";
 import { unpackFilm, wholePictures } from "./home_pictures.js";
 import { openStore } from "./home_store.js";
 import { fill, h } from "./page_parts.js";
@@ -30,24 +30,39 @@ export function takeHome(data, widgets, main) {
   // ---- safety: nothing is shown of a stretch before the answers allow it
 
   const diaryRows = () => store.read().rows.filter(({ table }) => table === "diary").map(({ values }) => values);
-  const asked = store.noted("safety");
-  const due = isDue(asked?.date, today(), diaryRows(), safety.due);
-  const answers = due ? {} : asked.answers;
   let cleared = ""; // the day on which somebody said yes to stretch with this pain
-  let judged = outcomeOf(answers, safety);
-  const form = pageModel({ content: safety.content, answers, outcome: judged });
-  const when = h("summary", { textContent: due ? words.safety_open : fill(words.safety_asked, asked) });
+  let judged = outcomeOf({}, safety);
+  let since; // the day of the answers that count
+  const form = pageModel({ content: safety.content, answers: {}, outcome: judged }, () => keepAnswers(form.get("answers")));
+  const when = h("summary");
   const calm = ({ tier, gates }) => tier === "none" && gates.every(({ rule }) => rule === "ok"); // nothing to read again
-  const box = h("details", { open: due || !calm(judged) }, when);
-  form.on("change:answers", () => {
-    const given = form.get("answers");
-    judged = outcomeOf(given, safety);
-    const complete = judged.tier !== "unknown";
-    store.note("safety", complete ? { date: today(), answers: given } : null);
-    when.textContent = complete ? fill(words.safety_asked, { date: today() }) : words.safety_open;
-    if (judged.tier === "emergency") cards.forEach((card) => card.leave());
+  const box = h("details", {}, when);
+
+  function keepAnswers(answers) {
+    store.note("safety", Object.keys(answers).length ? { date: since ?? today(), answers } : null);
+    look();
+  }
+
+  // What is kept on this device decides, whichever tab it came from.
+  function look() {
+    const kept = store.noted("safety");
+    const answers = answersOf(kept, today(), diaryRows(), safety);
+    const before = JSON.stringify(judged);
+    since = Object.keys(answers).length ? kept.date : undefined;
+    judged = outcomeOf(answers, safety);
+    form.set("answers", answers);
+    when.textContent = judged.tier === "unknown" ? words.safety_open : fill(words.safety_asked, { date: since });
+    if (JSON.stringify(judged) !== before && !calm(judged)) box.open = true;
     show();
-  });
+  }
+
+  // A sign that is tapped inside a session is an answer to the question of this page.
+  function tapped({ key, tier }) {
+    const { [key]: old, ...others } = form.get("answers");
+    keepAnswers(["emergency", "clinician"].includes(tier) ? { ...others, [key]: "yes" } : others);
+    box.open = true;
+    box.querySelector(`.hm-outcome[role="alert"] h3, input[name$="-${key}"]`).focus();
+  }
 
   // ---- the stretches, one guided session at a time
 
@@ -73,18 +88,35 @@ export function takeHome(data, widgets, main) {
       const shown = { ...content, film, pictures: wholePictures(content.pictures, onPaper) };
       setTimeout(unpackFilm, 300, film); // when the first screen is there: the first movement comes some questions later
       const values = { content: shown, asked: screensAsked(), state: kept?.state ?? {}, sound: true, voice: false, _save_asked: 0, _message: "" };
-      model = pageModel({ ...values, _speed: data.speed }, () => session.keep({ key, id, state: model.get("state") }));
+      model = pageModel({ ...values, _speed: data.speed }, () => model && session.keep({ key, id, state: model.get("state") }));
       model.on("change:_save_asked", save);
-      model.on("change:state", () => (noteGate(), show()));
       widgets.session.initialize({ model });
       leave = widgets.session.render({ model, el: place });
+      model.on("change:state", heard);
       outside(false);
       if (kept) session.keep({ key, id, state: model.get("state") });
       place.firstChild.focus();
       show();
     }
+    function heard() {
+      const { phase, question } = model.get("state");
+      if (phase === "refused" && question !== null) {
+        close();
+        tapped(content.questions[question]);
+      } else {
+        noteGate();
+        show();
+      }
+    }
+    // What may not go on is paused where it stands, and comes back paused.
+    function pause() {
+      if (!model?.get("state").running) return;
+      leave();
+      place.replaceChildren();
+      leave = widgets.session.render({ model, el: place });
+    }
     function screensAsked() {
-      if (store.noted("safety")?.date === today()) return 2; // they ask all that the session would
+      if (since === today()) return 2; // they ask all that the session would
       const gate = store.noted("gate");
       if (gate?.date !== today()) return 0;
       return gate.keys.includes(key) ? 2 : 1; // the signs of an emergency are the same for each stretch
@@ -112,16 +144,13 @@ export function takeHome(data, widgets, main) {
       model = undefined;
       show();
     }
-    return { key, root, begin, leave: close, state: () => model?.get("state") ?? {}, questions: content.questions };
+    return { key, root, begin, leave: close, pause };
   }
 
   // ---- what is on the page now
 
   function show() {
-    // a sign that is tapped inside a session counts for the whole page
-    const refused = cards.find((one) => one.state().phase === "refused");
-    const sign = refused?.questions[refused.state().question]?.tier;
-    const emergency = judged.tier === "emergency" || sign === "emergency";
+    const emergency = judged.tier === "emergency";
     document.documentElement.dataset.stop = emergency ? "emergency" : "";
     const advice = painAdvice(diaryRows(), today(), safety.pain);
     const wait = advice.wait && cleared !== today();
@@ -129,11 +158,12 @@ export function takeHome(data, widgets, main) {
     const lines = advice[wait ? "lines" : "cleared"].map((text) => h("p", { textContent: text }));
     notice.replaceChildren(...lines, ...(wait ? [yes] : []));
     notice.hidden = emergency;
-    const under = (one) => one.state().phase !== undefined; // a session that was begun is not taken away
     const open = ({ key }) => judged.gates.some((gate) => gate.stretch === key && ["ok", "variant"].includes(gate.rule));
-    for (const one of cards) one.root.hidden = !open(one) || (wait && !under(one)) || (["emergency", "clinician"].includes(sign) && one !== refused);
+    for (const one of cards) {
+      one.root.hidden = !open(one) || wait;
+      if (one.root.hidden) one.pause();
+    }
     parts.stretches.hidden = cards.every(({ root }) => root.hidden);
-    parts.safety.hidden = sign === "emergency";
     for (const key of ["diary", "logged", "files", "about", "paper"]) parts[key].hidden = emergency;
   }
 
@@ -147,23 +177,16 @@ export function takeHome(data, widgets, main) {
     broken.textContent = found.broken ? fill(words.broken, { count: found.broken }) : "";
   }
 
+  const lookAgain = () => (refresh(), look());
   const saveEntry = (row) => {
     const became = store.add("diary", newId(), row);
-    refresh();
-    show();
-    if (isDue(store.noted("safety")?.date, today(), diaryRows(), safety.due) && Object.keys(form.get("answers")).length) {
-      store.note("gate", null);
-      form.set("answers", {}); // such as pain that jumped up
-      box.open = true;
-    }
+    lookAgain(); // such as pain that jumped up
     return { became, advice: painAdvice(diaryRows(), today(), safety.pain).lines };
   };
   const kept = h("p", { className: store.lasting ? "" : "hm-warn", textContent: words[store.lasting ? "kept" : "not_kept"] });
   const emptied = () => {
-    refresh();
     cards.forEach((one) => one.leave());
-    form.set("answers", {});
-    box.open = true;
+    lookAgain();
   };
   const parts = {
     safety: part("safety", box),
@@ -177,12 +200,13 @@ export function takeHome(data, widgets, main) {
   main.append(...Object.values(parts));
   parts.stretches.before(notice);
   widgets.safety.render({ model: form, el: box });
-  refresh();
-  show();
+  box.open = true;
+  lookAgain();
+  box.open = !calm(judged);
   const under = session.kept();
   const again = cards.find((one) => one.key === under?.key && !one.root.hidden);
   if (again) again.begin(under);
-  window.addEventListener("storage", ({ key }) => store.mine(key ?? null) && refresh());
+  window.addEventListener("storage", ({ key }) => store.mine(key) && lookAgain());
   if (store.lasting) tellHowLong(kept, words);
   document.documentElement.dataset.ready = "";
 }

@@ -4,6 +4,17 @@
 const GATES = ["not_today", "ask_first", "unknown", "variant", "ok"]; // the strictest first
 const TIERS = ["emergency", "clinician", "routine"];
 
+// The answers that count now, of those that were kept: none when the questions have to be asked again, and none that no
+// question has.
+export function answersOf(kept, today, diary, safety) {
+  const given = kept?.answers;
+  if (typeof kept?.date !== "string" || typeof given !== "object" || given === null) return {};
+  const asked = safety.content.groups.flatMap(({ questions }) => questions);
+  const known = asked.filter(({ key, answers }) => answers.some(([answer]) => answer === given[key]));
+  const answers = Object.fromEntries(known.map(({ key }) => [key, given[key]]));
+  return isDue(kept.date, today, diary, safety.due) ? {} : answers;
+}
+
 // The outcome as the form shows it; `gates` has a rule for each stretch.
 export function outcomeOf(answers, { questions, precautions, routine, stretches, say, content: { words } }) {
   const yes = (tier) => questions.filter((one) => one.tier === tier && answers[one.key] === "yes");

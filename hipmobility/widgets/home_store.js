@@ -35,20 +35,30 @@ export function openStore(name, find = () => window.localStorage) {
     return box.getItem(key) === text ? "saved" : "full";
   }
 
+  // A note that finds no room takes the older one away with it: what is asked again is safe, an old "no" is not.
+  const held = {};
+  function note(key, value) {
+    delete held[key];
+    const text = JSON.stringify(value);
+    if (value !== null) {
+      try {
+        box.setItem(`${name}.${key}`, text);
+        return;
+      } catch {
+        held[key] = text; // as long as the page is open
+      }
+    }
+    box.removeItem(`${name}.${key}`);
+  }
+
   return {
     lasting,
     read,
     add,
-    note: (key, value) => {
-      try {
-        if (value === null) box.removeItem(`${name}.${key}`);
-        else box.setItem(`${name}.${key}`, JSON.stringify(value));
-      } catch {
-        // it is asked again the next time
-      }
-    },
-    noted: (key) => parsed(box.getItem(`${name}.${key}`)) ?? undefined,
+    note,
+    noted: (key) => parsed(box.getItem(`${name}.${key}`) ?? held[key] ?? null) ?? undefined,
     clear: () => {
+      for (const key of Object.keys(held)) delete held[key];
       const mine = Array.from({ length: box.length }, (_, at) => box.key(at)).filter((key) => key?.startsWith(`${name}.`));
       for (const key of mine) box.removeItem(key);
     },

@@ -28,6 +28,12 @@ DOSES = {
 }
 
 
+FILL = """() => {
+    let size = 1 << 20, n = 0;
+    while (size > 0) try { localStorage.setItem(`other${n++}`, "x".repeat(size)); } catch { size >>= 1; }
+}"""
+
+
 class Home:
     """One device: a browser context without network, and the file of the page."""
 
@@ -215,19 +221,118 @@ def test_an_emergency_hides_every_stretch_also_on_paper(device, tmp_path):
     assert again.locator(".hm-card:visible").count() == 2
 
 
-def test_a_sign_tapped_in_a_session_counts_for_the_whole_page(device):
+def on_the_next_day(device):
+    """A device on which all was answered with no yesterday; so a session asks again."""
     home = device(before=clock("2026-03-10T12:00:00"))
     say_no(home.open())
     home.context.add_init_script("setClock('2026-03-11T12:00:00')")
-    page = home.open()  # on another day the session asks again
+    return home
+
+
+def tap(page, sign, screens=0):
+    """Start, and tap a sign of the session's questions."""
     start(page)
     page.get_by_role("button", name="Left first").click()
-    page.locator(".hm-guided").get_by_role("button", name="bladder").click()
+    for _ in range(screens):
+        page.get_by_role("button", name=GUIDED["none_of_these"]).click()
+    page.locator(".hm-guided").get_by_role("button", name=sign).click()
+
+
+def no_stretch_is_left(page):
     expect(page.get_by_role("alert")).to_contain_text("Call emergency services now.")
-    assert page.locator(".hm-card:visible").count() == 1
-    assert page.locator("img:visible, form:visible, .hm-paper:visible").count() == 0
+    assert page.locator(".hm-card:visible, img:visible, form:visible, .hm-paper:visible").count() == 0
     page.emulate_media(media="print")
     assert page.locator(".hm-paper:visible").count() == 0
+    page.emulate_media(media="screen")
+
+
+def test_a_sign_tapped_in_a_session_counts_for_the_whole_page_and_is_kept(device):
+    home = on_the_next_day(device)
+    page, other = home.open(), home.open()
+    tap(page, "bladder")
+    expect(page.get_by_role("alert").get_by_role("heading")).to_be_focused()
+    no_stretch_is_left(page)
+    no_stretch_is_left(other)
+    page.reload()
+    page.wait_for_function(READY)
+    no_stretch_is_left(page)
+    no_stretch_is_left(home.open())
+    page.get_by_role("button", name=stretches.words("safety")["mistake"]).click()
+    expect(page.locator(".hm-left")).to_contain_text("Questions still open: 1.")
+    assert page.locator(".hm-card:visible").count() == other.locator(".hm-card:visible").count() == 0
+    page.locator("fieldset", has_text="bladder").first.get_by_text("No", exact=True).click()
+    assert page.locator(".hm-card:visible").count() == 2
+    expect(other.locator(".hm-card:visible")).to_have_count(2)
+
+
+def test_a_sign_for_a_doctor_that_is_tapped_in_a_session_is_kept(device):
+    home = on_the_next_day(device)
+    page = home.open()
+    tap(page, "Fever", screens=1)
+    for seen in (page, home.open()):
+        expect(seen.get_by_role("alert")).to_contain_text("No stretching today.")
+        assert seen.locator(".hm-card:visible").count() == 0
+
+
+def test_a_precaution_that_is_tapped_in_a_session_is_asked_in_full(device):
+    page = on_the_next_day(device).open()
+    tap(page, "Under 18", screens=1)
+    expect(page.locator(".hm-left")).to_contain_text("Questions still open: 1.")
+    expect(page.locator("input[name$='-under_18']").first).to_be_focused()
+    assert page.locator(".hm-card:visible").count() == 0
+
+
+# ---- two tabs of one device say the same
+
+
+def test_a_hold_in_another_tab_is_taken_away_by_an_emergency(device):
+    home = device(speed=1)
+    first, second = home.open(), home.open()
+    say_no(first)
+    expect(second.locator(".hm-card:visible")).to_have_count(2)  # answered here is answered there
+    begin(second)
+    first.locator("fieldset", has_text="bladder").first.get_by_text("Yes", exact=True).click()
+    expect(second.get_by_role("alert")).to_contain_text("Call emergency services now.")
+    no_stretch_is_left(second)
+    state = "() => JSON.parse(Object.values(sessionStorage)[0]).state.running"
+    assert second.evaluate(state) is False
+    first.get_by_role("button", name=stretches.words("safety")["mistake"]).click()
+    first.get_by_role("button", name=stretches.words("safety")["all_no"]).first.click()
+    expect(second.get_by_role("button", name=GUIDED["resume"], exact=True)).to_be_visible()  # paused
+    assert second.evaluate(state) is False
+
+
+def test_pain_that_was_logged_in_another_tab_closes_the_stretches_here(device):
+    home = device(speed=1)
+    first, second = home.open(), home.open()
+    say_no(first)
+    begin(second)
+    rate(first, 9)
+    expect(second.locator("#hm-part-pain")).to_contain_text("above 5 of 10")
+    assert second.locator(".hm-card:visible").count() == 0
+    second.get_by_role("button", name=GUIDED["cleared"]).click()
+    second.get_by_role("button", name=GUIDED["resume"], exact=True).click()  # it waited
+    expect(second.get_by_role("button", name=GUIDED["pause"], exact=True)).to_be_visible()
+
+
+def test_an_answer_that_finds_no_room_leaves_no_older_one_behind(device):
+    home = device()
+    page = home.open()
+    say_no(page)
+    page.evaluate(FILL)
+    page.evaluate("""() => {
+        const set = Storage.prototype.setItem;
+        Storage.prototype.setItem = function (key, text) {
+            if (key.endsWith(".safety")) throw new DOMException("", "QuotaExceededError");
+            set.call(this, key, text);
+        };
+    }""")
+    page.locator("fieldset", has_text="bladder").first.get_by_text("Yes", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Call emergency services now.")
+    page = home.open()  # asked again, and nothing is shown before
+    assert page.locator(".hm-card:visible").count() == 0
+    say_no(page)
+    assert page.locator(".hm-card:visible").count() == 2
 
 
 def test_pain_above_the_limit_is_answered_and_hides_the_stretches(device):
@@ -511,10 +616,7 @@ def test_a_full_storage_is_said_and_what_was_typed_stays(device):
     page = home.open()
     say_no(page)
     rate(page, 1)
-    page.evaluate("""() => {
-        let size = 1 << 20, n = 0;
-        while (size > 0) try { localStorage.setItem(`other${n++}`, "x".repeat(size)); } catch { size >>= 1; }
-    }""")
+    page.evaluate(FILL)
     rate(page, 7, "typed")
     expect(page.locator("form .hm-told")).to_have_text(WORDS["full"])
     assert page.locator("form textarea").input_value() == "typed"
