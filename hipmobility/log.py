@@ -224,6 +224,7 @@ class Log:
 
     def export_csv(self, path, table="sessions", patient_id=None):
         """Write a table to a CSV file, safe in a spreadsheet, that can be imported again; returns how many rows."""
+        records.fields(table)  # refuses a name that is none
         self._spare_itself(path)
         found = self._read(table, patient_id)
         exchange.write_csv(found, path, table)

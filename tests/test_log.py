@@ -422,6 +422,12 @@ def test_the_diary_of_a_day_is_in_the_order_of_its_hours(tmp_path):
     assert log.diary()["time"].tolist() == ["", "08:00", "21:00"]
 
 
+def test_an_export_of_a_table_that_is_none_names_those_that_are(tmp_path):
+    with pytest.raises(LogError, match="table: 'session' is not sessions or diary or "):
+        Log(tmp_path / "log.db").export_csv(tmp_path / "out.csv", "session")
+    assert not (tmp_path / "out.csv").exists()
+
+
 def test_an_export_of_one_patient_holds_nobody_else(tmp_path):
     log = Log(tmp_path / "log.db")
     for one in ("P1", "P2"):
