@@ -423,7 +423,7 @@ def test_the_diary_of_a_day_is_in_the_order_of_its_hours(tmp_path):
 
 
 def test_an_export_of_a_table_that_is_none_names_those_that_are(tmp_path):
-    with pytest.raises(LogError, match="table: 'session' is not sessions or diary or "):
+    with pytest.raises(LogError, match="table: session is not sessions or diary or plan"):
         Log(tmp_path / "log.db").export_csv(tmp_path / "out.csv", "session")
     assert not (tmp_path / "out.csv").exists()
 
