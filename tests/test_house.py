@@ -53,6 +53,7 @@ LAYERS = [
     {"printing"},
     {"report"},
     {"handout", "site"},
+    {"take_home_form"},
     {"app", "handout_command", "notebooks", "table_commands"},
     {"site_command"},
     {"cli"},

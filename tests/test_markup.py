@@ -79,6 +79,7 @@ LOOKED_AT = {
         "style",
         "text",
     },
+    "take_home_form.py": {"STYLE + tag('h3', self._words['title'], style='margin:0')"},  # our style sheet
     "widgets/import_form.py": {
         "STYLE + tag('h3', self._words['title'], style='margin:0')",
     },

@@ -41,6 +41,7 @@ from hipmobility import (
 )
 from hipmobility.figures import poses
 from hipmobility.log import Log
+from hipmobility.take_home_form import TakeHomeForm
 from hipmobility.widgets import body_page, pages
 from hipmobility.widgets.analysis_choice import AnalysisChoice
 from hipmobility.widgets.body_view import BodyView
@@ -273,6 +274,23 @@ def looked(form):
     return of_widget(form).replace("my_file.csv", "")
 
 
+def of_take_home(log, language):
+    """What the form says at first, when it refuses, and when it has written; the name of the file is no word."""
+    said = []
+    with tempfile.TemporaryDirectory() as folder:
+        for given in ({"log": log}, {}):
+            form = TakeHomeForm("P1", folder=folder, language=language, **given)
+            said.append(of_widget(form))
+            form.set(doses={})
+            form.write()
+            said.append(of_widget(form))
+            form.set(doses={"figure_4": stretches.load("figure_4").dose})
+            for _ in range(2):  # the second time the file is there
+                form.write()
+                said.append(of_widget(form).replace(str(Path(folder).resolve()), ""))
+    return " | ".join(said).replace("stretches.html", "")
+
+
 def filled(form, **values):
     form.set(**values)
     form.submit()
@@ -371,6 +389,7 @@ SPEAKS = {
     "handout.page": lambda language, _: of_home(
         handout.page("P1", {key: stretches.load(key).dose for key in stretches.KEYS}, language=language)
     ),
+    "take_home_form.TakeHomeForm": lambda language, given: of_take_home(given["log"], language),
     "site.build": lambda language, _: of_site(language),
     "widgets.safety_tables.tables": lambda language, _: of_tables(
         tables(stretches.KEYS, language, routine=True)
