@@ -51,11 +51,12 @@ export function waiting(outcome) {
   return { ...outcome, gates: outcome.gates.filter(({ rule }) => !["ok", "variant"].includes(rule)) };
 }
 
-// What pain in the diary asks for: nothing to start with today (unless somebody said yes: then only what is left in
-// `cleared`), and someone to see after days of high pain. Pain comes in
-// whole points here; as in outcomes.daily_pain, the first entry of a day at one place counts.
+// What pain in the diary asks for: nothing to start with while the newest entry of a day is high at any place (unless
+// somebody said yes: then only what is left in `cleared`), and someone to see after days of high pain. Pain comes in
+// whole points here; there, as in outcomes.daily_pain, the first entry of a day at one place counts.
 export function painAdvice(diary, today, { stop, high, flag }) {
-  const last = diary.findLast(({ date, pain }) => date === today && pain !== null);
+  const newest = {};
+  for (const { date, site, pain } of diary) if (date === today && pain !== null) newest[site] = pain;
   const from = new Date(Date.parse(`${today}T00:00:00Z`) - (flag.window - 1) * 86_400_000).toISOString().slice(0, 10);
   const days = {};
   for (const { date, site, pain } of diary) {
@@ -64,7 +65,7 @@ export function painAdvice(diary, today, { stop, high, flag }) {
   const often = Object.values(days).map((one) => Object.values(one).filter((pain) => pain >= flag.limit).length);
   const most = Math.max(0, ...often);
   const told = most >= flag.days ? flag.lines.map((text) => text.replace("{days}", most)) : [];
-  const wait = last !== undefined && last.pain > stop;
+  const wait = Object.values(newest).some((pain) => pain > stop);
   return { wait, lines: [...(wait ? high : []), ...told], cleared: told };
 }
 
