@@ -71,19 +71,38 @@ export function takeHome(data, widgets, main) {
   function card({ key, content, hold_s }) {
     const place = h("div");
     const dose = h("p", { textContent: content.dose });
-    const start = button(fill(words.start, { stretch: content.name }), () => begin(), "hm-main");
-    const back = h("div", { hidden: true }, button(words.back, () => (close(), start.focus())));
+    const start = button(fill(words.start, { stretch: content.name }), () => orAsk(cards.find((one) => one !== me && one.unsaved()), begin), "hm-main");
+    const back = h("div", { hidden: true }, button(words.back, () => orAsk(me, () => (close(), start.focus()))));
+    const ask = h("div", { className: "hm-ask", hidden: true, role: "group", tabIndex: -1 });
+    const told = h("p", { role: "status" });
     const name = h("h3", { textContent: content.name });
-    const root = h("article", { className: "hm-card" }, name, dose, start, place, back);
+    const root = h("article", { className: "hm-card" }, name, dose, start, told, place, back, ask);
     const outside = (seen) => {
-      for (const one of [name, dose, start]) one.hidden = !seen;
+      for (const one of [name, dose, start, told]) one.hidden = !seen;
       back.hidden = seen;
+      ask.hidden = true;
     };
-    let leave, id, model;
+    let leave, id, model, saved;
 
+    // Goes on with `then`, but not over a session with something to save: that is asked about first.
+    function orAsk(other, then) {
+      if (!other?.unsaved()) return then();
+      other.pause();
+      const question = h("p", { role: "status", textContent: fill(words.unsaved, { stretch: other.stretch }) });
+      const keep = () => {
+        if (other.save() === "full") question.textContent = words.session_full;
+        else then(), (other.told.textContent = words.session_saved);
+      };
+      ask.replaceChildren(question, button(words.save, keep, "hm-main"), button(words.leave_unsaved, then));
+      ask.ariaLabel = question.textContent;
+      ask.hidden = false;
+      ask.focus();
+    }
     function begin(kept) {
       cards.forEach((other) => other.leave());
       id = kept?.id ?? newId();
+      saved = false;
+      told.textContent = "";
       const film = { ...content.film };
       const shown = { ...content, film, pictures: wholePictures(content.pictures, onPaper) };
       setTimeout(unpackFilm, 300, film); // when the first screen is there: the first movement comes some questions later
@@ -99,6 +118,7 @@ export function takeHome(data, widgets, main) {
       show();
     }
     function heard() {
+      for (const one of cards) one.ask.hidden = true; // it goes on
       const { phase, question } = model.get("state");
       if (phase === "refused" && question !== null) {
         close();
@@ -126,15 +146,24 @@ export function takeHome(data, widgets, main) {
       const gate = store.noted("gate");
       store.note("gate", { date: today(), keys: [...(gate?.date === today() ? gate.keys : []), key] });
     }
-    function save() {
-      const rows = sessionRows(model.get("state"), { stretch: key, hold_s, false_start_ms: data.false_start_ms });
-      const became = rows.map((row) => store.add("sessions", `${id}.${row.side}`, row));
-      const said = { full: words.full, saved: words.session_saved, before: words.saved_before };
-      const worst = ["full", "saved", "before"].find((one) => became.includes(one));
-      model.set("_message", said[worst] ?? words.nothing_to_log);
-      if (worst !== "full") session.keep(null);
-      refresh();
+    // What there is to save by now, whether the session has ended or not.
+    function rows() {
+      const state = model?.get("state");
+      return state?.order ? sessionRows({ ...state, phase: "summary" }, { stretch: key, hold_s, false_start_ms: data.false_start_ms }) : [];
     }
+    const unsaved = () => !saved && rows().length > 0;
+    function save() {
+      const made = rows().map((row) => [`${id}.${row.side}`, row]);
+      const became = made.length ? store.add("sessions", Object.fromEntries(made)) : "nothing";
+      const said = { full: words.session_full, saved: words.session_saved, before: words.saved_before, nothing: words.nothing_to_log };
+      model.set("_message", said[became]);
+      saved = became !== "full";
+      if (saved) session.keep(null);
+      refresh();
+      return became;
+    }
+    // Nothing is left of it but to say the pain and to save: that is no stretch.
+    const ended = () => ["after", "summary"].includes(model?.get("state").phase) && unsaved();
     function close() {
       leave?.();
       leave = undefined;
@@ -144,7 +173,8 @@ export function takeHome(data, widgets, main) {
       model = undefined;
       show();
     }
-    return { key, root, begin, leave: close, pause };
+    const me = { key, root, ask, told, stretch: content.name, begin, leave: close, pause, save, unsaved, ended };
+    return me;
   }
 
   // ---- what is on the page now
@@ -160,7 +190,7 @@ export function takeHome(data, widgets, main) {
     notice.hidden = emergency;
     const open = ({ key }) => judged.gates.some((gate) => gate.stretch === key && ["ok", "variant"].includes(gate.rule));
     for (const one of cards) {
-      one.root.hidden = !open(one) || wait;
+      one.root.hidden = emergency || ((!open(one) || wait) && !one.ended());
       if (one.root.hidden) one.pause();
     }
     parts.stretches.hidden = cards.every(({ root }) => root.hidden);
@@ -179,13 +209,13 @@ export function takeHome(data, widgets, main) {
 
   const lookAgain = () => (refresh(), look());
   const saveEntry = (row) => {
-    const became = store.add("diary", newId(), row);
+    const became = store.add("diary", { [newId()]: row });
     lookAgain(); // such as pain that jumped up
     return { became, advice: painAdvice(diaryRows(), today(), safety.pain).lines };
   };
   const kept = h("p", { className: store.lasting ? "" : "hm-warn", textContent: words[store.lasting ? "kept" : "not_kept"] });
   const emptied = () => {
-    cards.forEach((one) => one.leave());
+    for (const one of cards) if (!one.unsaved()) one.leave(); // what is not in the log is not deleted with it
     lookAgain();
   };
   const parts = {

@@ -22,17 +22,24 @@ export function openStore(name, find = () => window.localStorage) {
     return { rows: rows.sort((a, b) => a.added - b.added || (a.id < b.id ? -1 : 1)), broken };
   }
 
-  // "saved", "before" when this very row is there already, "full" when the browser refuses.
-  function add(table, id, values) {
-    const key = `${place}${id}`;
-    if (box.getItem(key) !== null) return "before";
-    const text = JSON.stringify({ version: VERSION, table, added: Date.now(), values });
+  function put(key, text) {
     try {
       box.setItem(key, text);
     } catch {
-      return "full";
+      return false;
     }
-    return box.getItem(key) === text ? "saved" : "full";
+    return box.getItem(key) === text;
+  }
+
+  // Rows by their id, all or none: "saved", "before" when they are there already, "full" when the browser refuses one.
+  function add(table, rows) {
+    const added = Date.now();
+    const texts = Object.entries(rows).map(([id, values]) => [`${place}${id}`, JSON.stringify({ version: VERSION, table, added, values })]);
+    const fresh = texts.filter(([key]) => box.getItem(key) === null);
+    if (!fresh.length) return "before";
+    if (fresh.every(([key, text]) => put(key, text))) return "saved";
+    for (const [key] of fresh) box.removeItem(key);
+    return "full";
   }
 
   // A note that finds no room takes the older one away with it: what is asked again is safe, an old "no" is not.

@@ -348,7 +348,10 @@ def test_pain_above_the_limit_is_answered_and_hides_the_stretches(device):
         expect(told).to_contain_text(sentence.text)
     expect(page.locator("#hm-part-pain")).to_contain_text("above 5 of 10")
     assert page.locator(".hm-card:visible").count() == 0
-    rate(page, 5, site="left hip")  # the newest one counts
+    rate(page, 1, site="left hip")  # that the hip is fine does not help the back
+    expect(page.locator("#hm-part-pain")).to_contain_text("above 5 of 10")
+    assert page.locator(".hm-card:visible").count() == 0
+    rate(page, 5)  # the newest one of each place counts
     assert (page.locator(".hm-card:visible").count(), page.locator("#hm-part-pain").inner_text()) == (2, "")
     expect(page.locator(".hm-outcome")).to_contain_text(may)
     rate(page, 6)
@@ -516,6 +519,26 @@ def test_days_of_high_pain_are_counted_as_safety_does(modules):
     assert len(counts) == 4  # each of them was met
 
 
+def test_the_newest_pain_of_the_day_at_each_place_asks_to_wait(modules):
+    rules = handout._pain("en")["pain"]
+    entries = {  # by hand: (site, pain) in the order of the entries, and whether that asks to wait
+        (("back", 9), ("hip", 1)): True,
+        (("hip", 1), ("back", 9)): True,
+        (("back", 9), ("hip", 6), ("back", 5)): True,
+        (("back", 9), ("hip", 6), ("back", 5), ("hip", 5)): False,
+        (("back", 9), ("back", None)): True,
+        (("back", 5), ("hip", 0)): False,
+        (): False,
+    }
+    cases = [
+        [[{"date": "2026-03-14", "site": site, "pain": pain} for site, pain in day], "2026-03-14", rules]
+        for day in entries
+    ]
+    yesterday = [{"date": "2026-03-13", "site": "back", "pain": 9}]
+    told = modules("painAdvice", [*cases, [yesterday, "2026-03-14", rules]])
+    assert [one["wait"] for one in told] == [*entries.values(), False]
+
+
 def test_a_session_becomes_the_rows_that_python_makes_of_it(modules):
     chance, dose = random.Random(5), stretches.Dose(holds=3, hold_s=20, days_per_week=5)
     session = GuidedSession(stretches.load("figure_4"), dose, patient_id="P1")
@@ -628,6 +651,105 @@ def test_a_full_storage_is_said_and_what_was_typed_stays(device):
     page.locator("form button").click()
     expect(page.locator("form .hm-told")).to_contain_text("Saved on this device: pain 7, low back.")
     assert len(kept_rows_of(page)) == 2
+
+
+def end(page, pain="3"):
+    """Wait for the end of both sides and say the pain: all that is left is to save."""
+    page.locator('.hm-guided[data-phase="after"]').wait_for(timeout=30_000)
+    page.locator(".hm-guided").get_by_role("button", name=pain, exact=True).click()
+
+
+def press(page, name, place=".hm-ask:visible"):
+    page.locator(place).get_by_role("button", name=name, exact=True).click()
+
+
+def test_a_session_that_is_not_saved_is_asked_about_before_it_is_left(device):
+    page = device().open()
+    say_no(page)
+    begin(page)
+    end(page)
+    page.get_by_role("button", name=WORDS["back"]).click()
+    name = stretches.load("hip_flexor").name
+    expect(page.locator(".hm-ask:visible")).to_have_text(
+        re.compile(f"^{name}: this session is not saved yet")
+    )
+    expect(page.locator(".hm-ask:visible")).to_be_focused()
+    press(page, GUIDED["save"])
+    assert len(kept_rows(page)) == 2
+    expect(page.locator(".hm-card").get_by_text(WORDS["session_saved"])).to_be_visible()
+    expect(page.get_by_role("button", name=f"Start: {name}")).to_be_focused()
+    begin(page)
+    end(page)
+    page.get_by_role("button", name=WORDS["back"]).click()
+    press(page, WORDS["leave_unsaved"])
+    assert (len(kept_rows(page)), page.locator(".hm-guided").count()) == (2, 0)
+    begin(page)
+    finish(page)
+    page.get_by_role("button", name=WORDS["back"]).click()  # saved: nothing to ask
+    assert (len(kept_rows(page)), page.locator(".hm-guided").count()) == (4, 0)
+
+
+def test_the_other_stretch_does_not_take_the_place_of_a_session_that_is_not_saved(device):
+    page = device(speed=20).open()
+    say_no(page)
+    begin(page)
+    page.locator('.hm-guided[data-phase="hold"]').wait_for()
+    page.locator('.hm-guided[data-phase="switch"]').wait_for()
+    start(page, "figure_4")  # in the middle of it: it waits
+    assert page.evaluate("() => JSON.parse(Object.values(sessionStorage)[0]).state.running") is False
+    expect(page.locator(".hm-ask:visible")).to_contain_text("not saved yet")
+    page.get_by_role("button", name=GUIDED["resume"], exact=True).click()
+    assert page.locator(".hm-ask:visible").count() == 0  # it goes on
+    start(page, "figure_4")
+    press(page, GUIDED["save"])
+    assert [(one["values"]["side"], one["values"]["holds"]) for one in kept_rows(page)] == [("left", 1)]
+    expect(page.locator(".hm-guided")).to_have_attribute("aria-label", re.compile("^Figure 4"))
+
+
+def test_a_session_that_finds_no_room_outlives_the_advice_to_delete(device):
+    page = device().open()
+    say_no(page)
+    rate(page, 3)
+    begin(page)
+    end(page)
+    page.evaluate(FILL)
+    press(page, GUIDED["save"], ".hm-guided")
+    expect(page.locator(".hm-message")).to_have_text(WORDS["session_full"])
+    page.get_by_role("button", name=WORDS["back"]).click()
+    press(page, GUIDED["save"])  # here too
+    expect(page.locator(".hm-ask:visible")).to_contain_text(WORDS["session_full"])
+    page.get_by_role("button", name=WORDS["erase"]).click()
+    page.get_by_role("button", name=WORDS["erase_yes"]).click()
+    assert kept_rows_of(page) == []
+    page.evaluate(
+        "() => { for (const key of Object.keys(localStorage)) if (/^other/.test(key)) localStorage.removeItem(key); }"
+    )
+    press(page, GUIDED["save"], ".hm-guided")
+    expect(page.locator(".hm-message")).to_have_text(WORDS["session_saved"])
+    assert sorted(one["values"]["side"] for one in kept_rows(page)) == ["left", "right"]
+
+
+def test_both_sides_of_a_session_are_saved_or_none(device):
+    page = device().open()
+    say_no(page)
+    begin(page)
+    end(page)
+    page.evaluate("""() => {
+        const set = Storage.prototype.setItem;
+        let rows = 0;
+        window.room = 1;
+        Storage.prototype.setItem = function (key, text) {
+            if (key.includes(".row.") && rows++ >= room) throw new DOMException("", "QuotaExceededError");
+            set.call(this, key, text);
+        };
+    }""")
+    press(page, GUIDED["save"], ".hm-guided")
+    expect(page.locator(".hm-message")).to_have_text(WORDS["session_full"])
+    assert kept_rows(page) == []
+    page.evaluate("() => { room = 9; }")
+    press(page, GUIDED["save"], ".hm-guided")
+    expect(page.locator(".hm-message")).to_have_text(WORDS["session_saved"])
+    assert len(kept_rows(page)) == 2
 
 
 def kept_rows_of(page):
