@@ -169,8 +169,11 @@ def _check(patient_id, doses, language, note, paper):
     for key, dose in doses.items():
         if key not in stretches.KEYS:
             faults.append(f"doses: {key!r} is not {' or '.join(stretches.KEYS)}")
-        elif not dose.holds:
+            continue
+        if not dose.holds:
             faults.append(f"doses, {key}: 0 holds is nothing to guide through, so it has to be 1-50")
+        if not dose.days_per_week:
+            faults.append(f"doses, {key}: 0 days a week is a pause, so it has to be 1-7")
     if faults:
         raise ValueError("\n".join(faults))
 

@@ -55,8 +55,8 @@ def counted(thing, n, language="en"):
     return forms.get(f"{thing}_{n:g}", forms[f"{thing}_n"]).format(n=f"{n:g}")
 
 
-def dose_line(dose, language="en", key="line"):
-    """Return a `stretches.Dose` as one line of text; `key` is "line" for a week or "day" for a day.
+def dose_line(dose, language="en"):
+    """Return a `stretches.Dose` as one line of text.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def dose_line(dose, language="en", key="line"):
     >>> dose_line(Dose(holds=1, hold_s=30, days_per_week=5))
     '1 hold of 30 seconds on each side, 5 days a week'
     """
-    return words("dose", language)[key].format(
+    return words("dose", language)["line"].format(
         holds=counted("hold", dose.holds, language),
         seconds=counted("second", dose.hold_s, language),
         days=counted("day", dose.days_per_week, language),

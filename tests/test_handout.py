@@ -107,13 +107,22 @@ def test_the_session_and_the_paper_name_the_seconds_that_are_prescribed():
     assert "Stay here for 20 to 30" not in page
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "each side, 4 days a week."), ("es", "cada lado, 4 días a la semana.")]
+)
+def test_the_card_names_the_days_that_are_prescribed(language, said):
+    dose = stretches.Dose(holds=2, hold_s=28, days_per_week=4)
+    (session,) = data_of(handout.page("P1", {"hip_flexor": dose}, language=language))["sessions"]
+    assert session["content"]["dose"].endswith(said)
+
+
 def test_the_name_of_the_storage_tells_no_patient_id(page):
     assert re.fullmatch(r"hipmobility\.[0-9a-f]{16}", data_of(page)["store"])
     assert data_of(handout.page("P2", DOSES))["store"] != data_of(page)["store"]
 
 
 def test_all_faults_are_told_at_once():
-    nothing = stretches.Dose(holds=0, hold_s=30, days_per_week=5)
+    nothing = stretches.Dose(holds=0, hold_s=30, days_per_week=0)
     with pytest.raises(ValueError, match="patient_id") as told:
         handout.page(" P1", {"lunge": nothing, "figure_4": nothing}, note="a\x07" + "b" * 600)
     assert str(told.value).splitlines() == [
@@ -122,6 +131,7 @@ def test_all_faults_are_told_at_once():
         "note: is longer than 600 characters",
         "doses: 'lunge' is not hip_flexor or figure_4",
         "doses, figure_4: 0 holds is nothing to guide through, so it has to be 1-50",
+        "doses, figure_4: 0 days a week is a pause, so it has to be 1-7",
     ]
     with pytest.raises(ValueError, match="name at least one stretch"):
         handout.page("P1", {})

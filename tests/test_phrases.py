@@ -37,7 +37,6 @@ def test_a_count_is_a_number_and_its_form(n, said):
 def test_a_dose_is_said_for_a_week_or_a_day():
     dose = SimpleNamespace(holds=2, hold_s=30, days_per_week=1)
     assert phrases.dose_line(dose) == "2 holds of 30 seconds on each side, 1 day a week"
-    assert phrases.dose_line(dose, key="day") == "2 holds of 30 seconds on each side."
     assert phrases.dose_line(dose, "es").startswith("2 repeticiones de 30 segundos")
 
 

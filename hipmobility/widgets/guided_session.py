@@ -185,7 +185,7 @@ def _content(stretch, dose, can_save):
         "language": language,
         "name": stretch.name,
         "words": dict(stretches.words("guided_session", language)),
-        "dose": stretches.dose_line(dose, language, "day"),
+        "dose": f"{stretches.dose_line(dose, language)}.",
         "sides": {side: stretches.words(f"sides.{side}", language)["this"] for side in records.SIDES},
         "plan": {"holds": dose.holds, "hold_s": dose.hold_s, "pose_s": pose_s, **TIMES_S},
         "steps": steps,

@@ -191,6 +191,8 @@ def test_a_second_look_finds_the_log_and_the_answers(device):
     page = home.open()
     expect(page.locator("#hm-part-logged svg").first).to_have_attribute("aria-label", re.compile("Dots: 1"))
     assert page.locator(".hm-card:visible").count() == 2  # the answers are of today
+    for card, dose in zip(page.locator(".hm-card").all(), DOSES.values(), strict=True):
+        expect(card).to_contain_text(f"{stretches.dose_line(dose)}.")
     assert page.locator("#hm-part-safety details").get_attribute("open") is None
     page.get_by_text(WORDS["list"], exact=True).click()
     expect(page.get_by_role("cell", name="<b>x</b>")).to_be_visible()
