@@ -97,6 +97,7 @@ function render({ model, el }) {
     const why = slept ? words.slept : words.paused;
     const announced = stage.show(station, state.running, why);
     root.dataset.phase = station.phase;
+    if (state.running) stage.see();
     status.textContent = state.running ? announced : why;
     if (moved && state.running && model.get("sound")) speak.cue(station.phase);
     if (moved && state.running && model.get("voice")) speak.say(announced);

