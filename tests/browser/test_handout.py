@@ -995,9 +995,11 @@ def test_a_session_comes_back_into_sight_with_the_next_station(device):
     assert page.evaluate(IN_SIGHT) != []
     page.keyboard.press("s")
     assert page.evaluate(IN_SIGHT) == []
+    page.keyboard.press("Space")  # nothing moves on
     page.evaluate("() => { document.documentElement.style.overflowAnchor = 'none'; }")  # as in Safari
     page.set_viewport_size({"width": 844, "height": 390})  # it is turned
     page.wait_for_function(f"() => ({IN_SIGHT})().length === 0")
+    page.keyboard.press("Space")
     page.emulate_media(reduced_motion="no-preference")
     page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
     page.keyboard.press("s")
