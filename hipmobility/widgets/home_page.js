@@ -17,8 +17,12 @@ const newId = () => Array.from(crypto.getRandomValues(new Uint32Array(3)), (one)
 const button = (text, onclick, className = "") => h("button", { type: "button", textContent: text, onclick, className });
 
 export function takeHome(data, widgets, main) {
-  const { words, safety } = data;
+  const { safety } = data;
   const store = openStore(data.store);
+  const { entry_noted: entry_saved, session_noted: session_saved } = data.words; // where nothing is kept
+  const words = store.lasting ? data.words : { ...data.words, entry_saved, session_saved };
+  const warnings = h("div", { className: "hm-warn", role: "status" });
+  const warn = (text) => warnings.append(h("p", { textContent: text }));
   const session = pieceOfSession(data);
   const part = (key, ...children) => {
     const name = h("h2", { textContent: words[key], id: `hm-${key}` });
@@ -213,7 +217,7 @@ export function takeHome(data, widgets, main) {
     lookAgain(); // such as pain that jumped up
     return { became, advice: painAdvice(diaryRows(), today(), safety.pain).lines };
   };
-  const kept = h("p", { className: store.lasting ? "" : "hm-warn", textContent: words[store.lasting ? "kept" : "not_kept"] });
+  const kept = h("p", { textContent: store.lasting ? words.kept : "" });
   const emptied = () => {
     for (const one of cards) if (!one.unsaved()) one.leave(); // what is not in the log is not deleted with it
     lookAgain();
@@ -227,7 +231,7 @@ export function takeHome(data, widgets, main) {
     about: part("about", ...data.about.map((text) => h("p", { textContent: text }))),
     paper: part("paper", h("p", { textContent: words.paper_how }), button(words.paper_print, () => print())),
   };
-  main.append(...Object.values(parts));
+  main.append(warnings, ...Object.values(parts));
   parts.stretches.before(notice);
   widgets.safety.render({ model: form, el: box });
   box.open = true;
@@ -238,6 +242,7 @@ export function takeHome(data, widgets, main) {
   if (again) again.begin(under);
   window.addEventListener("storage", ({ key }) => store.mine(key) && lookAgain());
   if (store.lasting) tellHowLong(kept, words);
+  else warn(words.not_kept);
   document.documentElement.dataset.ready = "";
 }
 

@@ -627,13 +627,23 @@ def test_a_file_is_byte_for_byte_the_one_that_an_export_writes(modules, tmp_path
 # ---- what can go wrong with a device
 
 
+GONE = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError'); } })"
+
+
 def test_storage_that_is_not_there_is_said_and_the_page_goes_on(device, tmp_path):
-    gone = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError'); } })"
-    page = device(before=gone).open()
-    expect(page.get_by_text(WORDS["not_kept"])).to_be_visible()
+    page = device(before=GONE).open()
+    warning = page.locator("main > .hm-warn").get_by_text(WORDS["not_kept"])
+    assert warning.bounding_box()["y"] < page.locator("#hm-part-safety").bounding_box()["y"]
     say_no(page)
     rate(page, 4)
+    told = page.locator("form .hm-told")
+    expect(told).to_have_text(WORDS["entry_noted"].format(pain=4, site="Low back"), ignore_case=True)
+    begin(page)
+    finish(page)
+    expect(page.locator(".hm-message")).to_have_text(WORDS["session_noted"])
+    assert "aved on this device" not in page.locator("main").inner_text()
     assert len(exchange.read_csv(download(page, "diary", tmp_path), "diary")) == 1
+    assert len(exchange.read_csv(download(page, "sessions", tmp_path), "sessions")) == 2
 
 
 def test_a_full_storage_is_said_and_what_was_typed_stays(device):
