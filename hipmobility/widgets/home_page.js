@@ -111,13 +111,13 @@ export function takeHome(data, widgets, main) {
       const shown = { ...content, film, pictures: wholePictures(content.pictures, onPaper) };
       setTimeout(unpackFilm, 300, film); // when the first screen is there: the first movement comes some questions later
       const values = { content: shown, asked: screensAsked(), state: kept?.state ?? {}, sound: true, voice: false, _save_asked: 0, _message: "" };
-      model = pageModel({ ...values, _speed: data.speed }, () => model && session.keep({ key, id, state: model.get("state") }));
+      model = pageModel({ ...values, _speed: data.speed }, () => model && session.keep({ key, id, plan: content.plan, state: model.get("state") }));
       model.on("change:_save_asked", save);
       widgets.session.initialize({ model });
       leave = widgets.session.render({ model, el: place });
       model.on("change:state", heard);
       outside(false);
-      if (kept) session.keep({ key, id, state: model.get("state") });
+      if (kept) session.keep({ ...kept, state: model.get("state") });
       place.firstChild.focus();
       show();
     }
@@ -177,7 +177,8 @@ export function takeHome(data, widgets, main) {
       model = undefined;
       show();
     }
-    const me = { key, root, ask, told, stretch: content.name, begin, leave: close, pause, save, unsaved, ended };
+    const fits = (kept) => kept?.key === key && JSON.stringify(kept.plan) === JSON.stringify(content.plan);
+    const me = { key, root, fits, ask, told, stretch: content.name, begin, leave: close, pause, save, unsaved, ended };
     return me;
   }
 
@@ -238,8 +239,9 @@ export function takeHome(data, widgets, main) {
   lookAgain();
   box.open = !calm(judged);
   const under = session.kept();
-  const again = cards.find((one) => one.key === under?.key && !one.root.hidden);
-  if (again) again.begin(under);
+  const again = cards.find((one) => one.fits(under));
+  if (again) again.begin(under); // shown when the answers allow it
+  else if (under) session.keep(null), warn(words.plan_changed);
   window.addEventListener("storage", ({ key }) => store.mine(key) && lookAgain());
   if (store.lasting) tellHowLong(kept, words);
   else warn(words.not_kept);

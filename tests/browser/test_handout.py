@@ -835,6 +835,39 @@ def test_a_page_that_is_closed_in_the_middle_of_a_hold_logs_nothing(device):
     assert kept_rows(page) == []
 
 
+def middle_of(home):
+    """A session in its first hold, in the only tab."""
+    page = home.open()
+    say_no(page)
+    begin(page)
+    while page.locator(".hm-guided").get_attribute("data-phase") != "hold":
+        page.keyboard.press("s")
+    return page
+
+
+@pytest.mark.parametrize("change", [{"holds": 3}, {"hold_s": 45}])
+def test_a_session_of_an_older_plan_is_dropped_and_said(device, change):
+    home = device(speed=1)
+    page = middle_of(home)
+    doses = DOSES | {"hip_flexor": stretches.Dose(**{"holds": 1, "hold_s": 20, "days_per_week": 5} | change)}
+    home.path.write_text(made("P1", tuple(doses.items()), ()), "utf-8")  # a new page, under the same name
+    page.reload()
+    page.wait_for_function(READY)
+    expect(page.get_by_text(WORDS["plan_changed"])).to_be_visible()
+    assert page.locator(".hm-guided").count() == 0
+    assert page.evaluate("() => Object.keys(sessionStorage)") == []
+    begin(page)
+
+
+def test_a_session_of_a_stretch_that_was_taken_out_is_dropped_and_said(device):
+    home = device(speed=1)
+    page = middle_of(home)
+    home.path.write_text(made("P1", (("figure_4", DOSES["figure_4"]),), ()), "utf-8")
+    page.reload()
+    page.wait_for_function(READY)
+    expect(page.get_by_text(WORDS["plan_changed"])).to_be_visible()
+
+
 def test_a_broken_entry_is_counted_and_the_others_are_read(device):
     home = device()
     page = home.open()
