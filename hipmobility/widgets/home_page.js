@@ -37,6 +37,7 @@ export function takeHome(data, widgets, main) {
   let cleared = ""; // the day on which somebody said yes to stretch with this pain
   let judged = outcomeOf({}, safety);
   let since; // the day of the answers that count
+  let day; // on which the page looked at them
   const form = pageModel({ content: safety.content, answers: {}, outcome: judged }, () => keepAnswers(form.get("answers")));
   const when = h("summary");
   const calm = ({ tier, gates }) => tier === "none" && gates.every(({ rule }) => rule === "ok"); // nothing to read again
@@ -49,6 +50,7 @@ export function takeHome(data, widgets, main) {
 
   // What is kept on this device decides, whichever tab it came from.
   function look() {
+    day = today();
     const kept = store.noted("safety");
     const answers = answersOf(kept, today(), diaryRows(), safety);
     const before = JSON.stringify(judged);
@@ -75,7 +77,10 @@ export function takeHome(data, widgets, main) {
   function card({ key, content, hold_s }) {
     const place = h("div");
     const dose = h("p", { textContent: content.dose });
-    const start = button(fill(words.start, { stretch: content.name }), () => orAsk(cards.find((one) => one !== me && one.unsaved()), begin), "hm-main");
+    const start = button(fill(words.start, { stretch: content.name }), () => {
+      turnDay();
+      if (!root.hidden) orAsk(cards.find((one) => one !== me && one.unsaved()), begin);
+    }, "hm-main");
     const back = h("div", { hidden: true }, button(words.back, () => orAsk(me, () => (close(), start.focus()))));
     const ask = h("div", { className: "hm-ask", hidden: true, role: "group", tabIndex: -1 });
     const told = h("p", { role: "status" });
@@ -141,14 +146,16 @@ export function takeHome(data, widgets, main) {
     }
     function screensAsked() {
       if (since === today()) return 2; // they ask all that the session would
+      const keys = gateToday();
+      return keys.includes(key) ? 2 : keys.length ? 1 : 0; // the signs of an emergency are the same for each stretch
+    }
+    function gateToday() {
       const gate = store.noted("gate");
-      if (gate?.date !== today()) return 0;
-      return gate.keys.includes(key) ? 2 : 1; // the signs of an emergency are the same for each stretch
+      return gate?.date === today() && Array.isArray(gate.keys) ? gate.keys : [];
     }
     function noteGate() {
       if (model?.get("state").phase !== "before" || screensAsked() === 2) return;
-      const gate = store.noted("gate");
-      store.note("gate", { date: today(), keys: [...(gate?.date === today() ? gate.keys : []), key] });
+      store.note("gate", { date: today(), keys: [...gateToday(), key] });
     }
     // What there is to save by now, whether the session has ended or not.
     function rows() {
@@ -213,6 +220,7 @@ export function takeHome(data, widgets, main) {
   }
 
   const lookAgain = () => (refresh(), look());
+  const turnDay = () => day !== today() && lookAgain(); // a tab may stay open for weeks
   const saveEntry = (row) => {
     const became = store.add("diary", { [newId()]: row });
     lookAgain(); // such as pain that jumped up
@@ -243,6 +251,7 @@ export function takeHome(data, widgets, main) {
   if (again) again.begin(under); // shown when the answers allow it
   else if (under) session.keep(null), warn(words.plan_changed);
   window.addEventListener("storage", ({ key }) => store.mine(key) && lookAgain());
+  document.addEventListener("visibilitychange", () => document.hidden || turnDay());
   if (store.lasting) tellHowLong(kept, words);
   else warn(words.not_kept);
   document.documentElement.dataset.ready = "";

@@ -3,6 +3,18 @@
 
 export const VERSION = 1; // of a row as it lies in the storage
 
+const isDay = (text) => typeof text === "string" && /^\d{4}-\d\d-\d\d$/.test(text);
+const isPain = (pain) => pain === null || (Number.isInteger(pain) && pain >= 0 && pain <= 10);
+const isText = (text) => typeof text === "string";
+const isCount = (number) => Number.isInteger(number) && number >= 0;
+const SOUND = { // what each table's rows need to be shown and to be written into a file
+  __proto__: null,
+  diary: (row) => isDay(row?.date) && isText(row.time) && isText(row.site) && isPain(row.pain) && isText(row.note),
+  sessions: (row) =>
+    isDay(row?.date) && isText(row.stretch) && isText(row.side) && isCount(row.holds) && isCount(row.hold_s) &&
+    isPain(row.pain_before) && isPain(row.pain_after) && isText(row.note),
+};
+
 export function openStore(name, find = () => window.localStorage) {
   const place = `${name}.row.`;
   const [box, lasting] = usable(find, name);
@@ -15,7 +27,7 @@ export function openStore(name, find = () => window.localStorage) {
     let broken = 0;
     for (const key of names()) {
       const row = parsed(box.getItem(key));
-      if (row?.version === VERSION && typeof row.table === "string" && typeof row.values === "object") {
+      if (row?.version === VERSION && SOUND[row.table]?.(row.values)) {
         rows.push({ ...row, id: key.slice(place.length) });
       } else if (row !== undefined) broken += 1;
     }

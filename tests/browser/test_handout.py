@@ -284,6 +284,32 @@ def test_a_precaution_that_is_tapped_in_a_session_is_asked_in_full(device):
     assert page.locator(".hm-card:visible").count() == 0
 
 
+SEEN = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+def test_a_tab_that_stayed_open_asks_again_when_it_is_seen_on_another_day(device):
+    page = device(before=clock("2026-03-10T12:00:00")).open()
+    say_no(page)
+    rate(page, 9)
+    assert page.locator(".hm-card:visible").count() == 0
+    page.evaluate(f"setClock('2026-03-11T00:01:00'); {SEEN}")
+    assert page.locator(".hm-card:visible").count() == 2  # the 9 was of yesterday
+    expect(page.locator("#hm-part-pain")).to_be_empty()
+    expect(page.locator("#hm-part-logged svg").first.locator("text").last).to_have_text("2026-03-11")
+    page.evaluate(f"setClock('2026-03-17T00:01:00'); {SEEN}")
+    assert page.locator(".hm-card:visible").count() == 0
+    expect(page.locator("#hm-part-safety summary")).to_have_text(WORDS["safety_open"])
+
+
+def test_a_tab_that_was_never_hidden_asks_again_before_it_starts(device):
+    page = device(before=clock("2026-03-10T12:00:00")).open()
+    say_no(page)
+    page.evaluate("setClock('2026-04-10T12:00:00')")
+    start(page)
+    assert page.locator(".hm-card:visible").count() == 0
+    expect(page.locator(".hm-left")).to_contain_text("Questions still open: 23.")
+
+
 # ---- two tabs of one device say the same
 
 
@@ -868,17 +894,102 @@ def test_a_session_of_a_stretch_that_was_taken_out_is_dropped_and_said(device):
     expect(page.get_by_text(WORDS["plan_changed"])).to_be_visible()
 
 
-def test_a_broken_entry_is_counted_and_the_others_are_read(device):
+DIARY = {"date": "2026-03-01", "time": "21:15", "site": "low back", "pain": 4, "note": ""}
+SESSION = {
+    "date": "2026-03-01",
+    **{"stretch": "hip_flexor", "side": "left", "holds": 1, "hold_s": 20},
+    **{"pain_before": 4, "pain_after": None, "note": ""},
+}
+UNREADABLE = (  # an entry of the storage that no page of this format wrote
+    *("{", "null", "[1]", '"a"', "7", "", "{}"),
+    *(
+        json.dumps({"version": 1, "table": "diary", "added": 1, "values": values})
+        for values in (
+            None,
+            {},
+            [],
+            "a",
+            DIARY | {"date": "yesterday"},
+            DIARY | {"pain": 11},
+            DIARY | {"site": None},
+        )
+    ),
+    *(
+        json.dumps({"version": 1, "table": "sessions", "added": 1, "values": values})
+        for values in (None, {}, DIARY, SESSION | {"holds": -1}, SESSION | {"side": 7})
+    ),
+    *(
+        json.dumps({"version": 1, "table": table, "added": 1, "values": DIARY})
+        for table in ("plan", "__proto__", "toString", None)
+    ),
+    json.dumps({"version": 2, "table": "diary", "added": 1, "values": DIARY}),  # of a newer page
+)
+
+
+def test_a_broken_entry_is_counted_and_kept_and_the_others_are_read(device, tmp_path):
     home = device()
     page = home.open()
     rate(page, 4)
-    page.evaluate("""() => {
-        const key = Object.keys(localStorage).find((one) => one.includes(".row."));
-        for (const text of ["{", "null", "[1]"]) localStorage.setItem(`${key}${text}`, text);
-    }""")
+    (key,) = kept_rows_of(page)
+    page.evaluate(
+        "([key, texts]) => texts.forEach((text, n) => localStorage.setItem(`${key}${n}`, text))",
+        [key, UNREADABLE],
+    )
     page = home.open()
-    expect(page.get_by_text("Entries that could not be read: 3.")).to_be_visible()
+    said = WORDS["broken"].format(count=len(UNREADABLE))
+    expect(page.get_by_text(said)).to_be_visible()
     expect(page.locator("#hm-part-logged svg").first).to_have_attribute("aria-label", re.compile("Dots: 1"))
+    assert len(exchange.read_csv(download(page, "diary", tmp_path), "diary")) == 1
+    say_no(page)
+    rate(page, 3)
+    expect(page.get_by_text(said)).to_be_visible()
+    assert len(kept_rows_of(page)) == len(UNREADABLE) + 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("{", "null", '"x"', "7", "[]", '{"date": "2026-03-10"}', '{"date": "2026-03-10", "answers": null}'),
+        *(
+            '{"date": 7, "answers": {}}',
+            '{"date": "2026-03-10", "answers": [1]}',
+            '{"date": "x", "answers": {}}',
+        ),
+        '{"date": "2026-03-10", "answers": {"fever": "no", "lunge": "no"}}',
+    ],
+)
+def test_answers_that_cannot_be_read_are_asked_again(device, text):
+    home = device(before=clock("2026-03-10T12:00:00"))
+    page = home.open()
+    say_no(page)
+    page.evaluate(
+        """(text) => {
+            const name = Object.keys(localStorage).find((one) => one.endsWith(".safety")).slice(0, -7);
+            for (const note of ["safety", "gate"]) localStorage.setItem(`${name}.${note}`, text);
+        }""",
+        text,
+    )
+    page = home.open()
+    assert page.locator(".hm-card:visible").count() == 0
+    say_no(page)
+    assert page.locator(".hm-card:visible").count() == 2
+    home.context.add_init_script("setClock('2026-03-11T12:00:00')")
+    page = home.open()
+    page.evaluate("""() => {
+        const name = Object.keys(localStorage).find((one) => one.endsWith(".safety")).slice(0, -7);
+        localStorage.setItem(`${name}.gate`, '{"date": "2026-03-11"}');
+    }""")
+    start(page)
+    page.get_by_role("button", name="Left first").click()
+    expect(page.get_by_role("heading", name=GUIDED["emergency_question"])).to_be_visible()
+
+
+def test_an_answer_that_the_question_does_not_have_is_no_answer(modules):
+    rules = tables([*DOSES], "en") | handout._pain("en")
+    kept = {"date": "2026-03-10", "answers": no_but("bladder_bowel", "perhaps") | {"lunge": "no"}}
+    (answers,) = modules("answersOf", [[kept, "2026-03-10", [], rules]])
+    wanted = {one["key"] for one in rules["questions"]} - {"bladder_bowel"}
+    assert answers == dict.fromkeys(wanted, "no")
 
 
 def test_deleting_asks_first_and_then_nothing_is_left(device):
