@@ -5,6 +5,7 @@ place of a kernel; every word and number comes from here. What was logged comes 
 """
 
 import base64
+import datetime
 import hashlib
 import json
 import zlib
@@ -88,15 +89,24 @@ def write(path, patient_id, doses, *, log=None, language="en", note="", paper="a
     return path
 
 
-def prescribed(log, patient_id):
-    """Return the newest plan of a patient as doses by stretch; a stretch that was planned with 0 holds is left out.
+def prescribed(log, patient_id, *, today=None):
+    """Return the plan of a patient that is in force as doses by stretch; one with 0 holds or 0 days is left out.
+
+    Parameters
+    ----------
+    log : Log
+    patient_id : str
+    today : date, optional
+        A row that begins later is not in force yet. Default: this day by this machine's calendar.
 
     Raises
     ------
     ValueError
-        When the log has no plan for this patient.
+        When the log has no plan for this patient, or none that has begun.
     """
-    rows = log.plan(patient_id).drop_duplicates("stretch", keep="last")
+    rows = log.plan(patient_id)
+    begun = rows["from_date"].dt.date <= (today or datetime.date.today())
+    rows = rows[begun].drop_duplicates("stretch", keep="last")
     numbers = ("holds", "hold_s", "days_per_week")
     doses = {
         row.stretch: stretches.Dose(**{name: getattr(row, name) for name in numbers})
@@ -104,8 +114,20 @@ def prescribed(log, patient_id):
         if row.holds and row.days_per_week
     }
     if not doses:
-        raise ValueError(f"patient_id: the log has no plan for {patient_id!r}; name the stretches: --stretch")
+        later = [
+            f"; {key} begins on {day}" for key, day in planned_later(log, patient_id, today=today).items()
+        ]
+        what = f"the log has no plan for {patient_id!r}{' that is in force' if later else ''}{''.join(later)}"
+        raise ValueError(f"patient_id: {what}; name the stretches: --stretch")
     return {key: doses[key] for key in stretches.KEYS if key in doses}
+
+
+def planned_later(log, patient_id, *, today=None):
+    """Return the stretches whose plan is yet to begin, each with its first day."""
+    first = log.plan(patient_id).drop_duplicates("stretch")
+    days = dict(zip(first["stretch"], first["from_date"].dt.date, strict=True))
+    today = today or datetime.date.today()
+    return {key: days[key] for key in stretches.KEYS if key in days and days[key] > today}
 
 
 def page(patient_id, doses, *, language="en", note="", paper="a4"):

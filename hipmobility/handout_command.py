@@ -1,9 +1,12 @@
 """`hipmobility handout`: a patient's take-home page, from the plan in the log or from the stretches that are named."""
 
+import contextlib
 from pathlib import Path
 
 LOG = "default: in your own data folder; with --stretch: none, and then `erase` does not list the page"
 NUMBERS = {"holds": "holds", "hold_s": "hold-s", "days_per_week": "days"}  # of a dose, and their options
+PLAN, USUAL, GIVEN = "plan in the log", "as suggested", "as given"
+ANYHOW = "to give it anyhow, say all of --holds, --hold-s and --days"
 
 
 def add(commands, open_log):
@@ -13,7 +16,7 @@ def add(commands, open_log):
     ----------
     commands : argparse subparsers
     open_log : callable
-        Opens the log that the options mean; called only when no stretch is named.
+        Opens the log that the options mean; called only when there is one to be read.
     """
     one = commands.add_parser(
         "handout", help="write a page that a patient takes home: guided stretches and a log, in one file"
@@ -25,13 +28,17 @@ def add(commands, open_log):
         "--stretch",
         action="append",
         choices=("hip_flexor", "figure_4"),
-        help="may be repeated; default: the plan in the log",
+        help="may be repeated; default: all of the plan in the log that has begun",
     )
     one.add_argument(
-        "--holds", action="append", type=int, metavar="N", help="per side; default: as suggested"
+        "--holds",
+        action="append",
+        type=int,
+        metavar="N",
+        help="per side; default: as in the plan of --log, else as suggested",
     )
-    one.add_argument("--hold-s", action="append", type=int, metavar="SECONDS", help="default: as suggested")
-    one.add_argument("--days", action="append", type=int, metavar="N", help="a week; default: as suggested")
+    one.add_argument("--hold-s", action="append", type=int, metavar="SECONDS", help="default: as for --holds")
+    one.add_argument("--days", action="append", type=int, metavar="N", help="a week; default: as for --holds")
     one.add_argument("--note", default="", metavar="TEXT", help="what you want to say on the page")
     one.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=".html")
     one.add_argument("--language", default="en", help="default: en")
@@ -44,10 +51,13 @@ def add(commands, open_log):
 def _run(options, open_log):
     from hipmobility import handout
 
-    doses, log = _doses(options), None
-    if not doses or options.log:
-        log = open_log(options, new=False)
-    doses = doses or handout.prescribed(log, options.patient)
+    named = _numbers(options)
+    log = open_log(options, new=False) if options.log or not named else None
+    if named:
+        doses, sources = _doses(named, log, options.patient)
+    else:
+        doses = handout.prescribed(log, options.patient)
+        sources = dict.fromkeys(doses, PLAN)
     try:
         path = handout.write(
             options.output,
@@ -62,18 +72,20 @@ def _run(options, open_log):
     except FileExistsError as error:
         raise FileExistsError(f"{error}; --force replaces it") from None
     said = "; ".join(
-        f"{key} {dose.holds} x {dose.hold_s:g} s, {dose.days_per_week} days" for key, dose in doses.items()
+        f"{key} {dose.holds} x {dose.hold_s:g} s, {dose.days_per_week} days ({sources[key]})"
+        for key, dose in doses.items()
     )
     print(f"wrote {path.name}: {said}; {path.stat().st_size / 1000:.0f} kB")
     if log is None:
         print("No log notes this page, so erase will not list it; with --log it would.")
+    elif not named:
+        for key, day in handout.planned_later(log, options.patient).items():
+            print(f"{key}: its plan begins on {day}, so the page does not have it")
     return 0
 
 
-def _doses(options):
-    """Return the doses of the stretches that are named; each number is given once for all, once for each, or not."""
-    from hipmobility import stretches
-
+def _numbers(options):
+    """Return for each stretch that is named what is given of its dose: each number once for all, or once for each."""
     named = options.stretch or []
     given = {name: getattr(options, option.replace("-", "_")) or [] for name, option in NUMBERS.items()}
     faults = [
@@ -85,10 +97,29 @@ def _doses(options):
             faults.append(f"--{NUMBERS[name]}: is there {len(values)} times, but may stand {wanted}")
     if faults:
         raise ValueError("\n".join(faults))
-    doses = {}
-    for number, key in enumerate(named):
-        usual = stretches.load(key).dose
-        chosen = {name: values[number if len(values) > 1 else 0] for name, values in given.items() if values}
-        numbers = {name: chosen.get(name, getattr(usual, name)) for name in NUMBERS}
-        doses[key] = stretches.Dose(**numbers)
-    return doses
+    return {
+        key: {name: values[at if len(values) > 1 else 0] for name, values in given.items() if values}
+        for at, key in enumerate(named)
+    }
+
+
+def _doses(named, log, patient_id):
+    """Return the dose of each stretch that is named, and where its numbers are from."""
+    from hipmobility import handout, stretches
+
+    plan, planned = {}, log is not None and not log.plan(patient_id).empty
+    if planned:
+        with contextlib.suppress(ValueError):  # none of it is in force
+            plan = handout.prescribed(log, patient_id)
+    doses, sources, missing = {}, {}, []
+    for key, given in named.items():
+        usual = plan.get(key) or stretches.load(key).dose
+        source = PLAN if planned else USUAL
+        if planned and key not in plan and len(given) < len(NUMBERS):
+            missing.append(f"--stretch: the plan of {patient_id!r} in the log has no {key} now; {ANYHOW}")
+        rest = f"{GIVEN}, else {source}" if given else source
+        sources[key] = GIVEN if len(given) == len(NUMBERS) else rest
+        doses[key] = stretches.Dose(**{name: given.get(name, getattr(usual, name)) for name in NUMBERS})
+    if missing:
+        raise ValueError("\n".join(missing))
+    return doses, sources

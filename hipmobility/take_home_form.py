@@ -168,13 +168,17 @@ class TakeHomeForm(ipw.VBox):
         """Fill the doses from the plan in the log, of this person and nobody else."""
         if self._log is None:
             return
+        who = self._fields["patient_id"].value
         try:
-            doses = handout.prescribed(self._log, self._fields["patient_id"].value)
+            doses = handout.prescribed(self._log, who)
         except ValueError:
             doses = {}
         self._fill(doses)
-        if self._fields["patient_id"].value:
-            self._message.value = tag("p", self._words["from_plan" if doses else "no_plan"], role="status")
+        lines = [self._words["from_plan" if doses else "no_plan"]]
+        for key, day in handout.planned_later(self._log, who).items():
+            lines.append(self._words["later"].format(stretch=self._names[key], date=day))
+        if who:
+            self._message.value = tag("div", *(tag("p", line) for line in lines), role="status")
 
     def _fill(self, doses):
         for key, numbers in self._numbers.items():

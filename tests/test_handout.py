@@ -1,6 +1,7 @@
 """The take-home page as a file: its size, its policy, what it refuses, and the command that writes it."""
 
 import base64
+import datetime
 import hashlib
 import json
 import re
@@ -153,8 +154,32 @@ def test_the_newest_plan_of_each_stretch_is_prescribed(tmp_path):
     }
     log.add_plan(**plan, stretch="hip_flexor", from_date="2026-03-01", holds=0)  # ended
     assert [*handout.prescribed(log, "P1")] == ["figure_4"]
-    with pytest.raises(ValueError, match="no plan for 'P2'"):
-        handout.prescribed(log, "P2")
+    log.add_plan(
+        **plan | {"days_per_week": 0}, stretch="figure_4", from_date="2026-04-01", holds=3
+    )  # a pause
+    for who in ("P1", "P2"):
+        with pytest.raises(ValueError, match=f"the log has no plan for '{who}'; name the stretches"):
+            handout.prescribed(log, who)
+
+
+def test_a_plan_counts_from_its_first_day_on(tmp_path):
+    log, day = Log(tmp_path / "log.db"), datetime.date
+    plan = {"patient_id": "P1", "hold_s": 30, "days_per_week": 5}
+    log.add_plan(**plan, stretch="figure_4", from_date="2026-01-01", holds=1)
+    log.add_plan(**plan, stretch="figure_4", from_date="2026-02-01", holds=3)
+    log.add_plan(**plan, stretch="hip_flexor", from_date="2026-02-01", holds=2)
+    for today, doses in {
+        day(2026, 1, 31): {"figure_4": 1},
+        day(2026, 2, 1): {"hip_flexor": 2, "figure_4": 3},
+    }.items():
+        found = handout.prescribed(log, "P1", today=today)
+        assert {key: dose.holds for key, dose in found.items()} == doses
+    assert handout.planned_later(log, "P1", today=day(2026, 1, 31)) == {"hip_flexor": day(2026, 2, 1)}
+    assert handout.planned_later(log, "P1", today=day(2026, 2, 1)) == {}
+    with pytest.raises(
+        ValueError, match="in force; hip_flexor begins on 2026-02-01; figure_4 begins on 2026-01-01;"
+    ):
+        handout.prescribed(log, "P1", today=day(2025, 12, 31))
 
 
 # ---- the command
@@ -171,7 +196,7 @@ def test_the_command_takes_the_plan_from_the_log(tmp_path, capsys):
     )
     assert run("--log", log, "-o", path) == 0
     said = capsys.readouterr().out
-    assert said.startswith("wrote home.html: figure_4 3 x 25 s, 4 days; ")
+    assert said.startswith("wrote home.html: figure_4 3 x 25 s, 4 days (plan in the log); ")
     assert "erase" not in said  # the log notes it
     assert path.stat().st_mode & 0o077 == 0
     plan = data_of(path.read_text("utf-8"))["sessions"][0]["content"]["plan"]
@@ -188,10 +213,44 @@ def test_the_command_takes_stretches_and_touches_no_log(tmp_path, capsys, monkey
     path, both = tmp_path / "home.html", ("--stretch", "hip_flexor", "--stretch", "figure_4")
     assert run(*both, "--holds", 2, "--holds", 3, "--hold-s", 20, "-o", path, "--language", "es") == 0
     days, said = stretches.load("figure_4").dose.days_per_week, capsys.readouterr().out
-    assert f"hip_flexor 2 x 20 s, {days} days; figure_4 3 x 20 s, {days} days" in said
+    source = "(as given, else as suggested)"
+    assert f"hip_flexor 2 x 20 s, {days} days {source}; figure_4 3 x 20 s, {days} days {source}" in said
     assert said.endswith("No log notes this page, so erase will not list it; with --log it would.\n")
     assert '<html lang="es">' in path.read_text("utf-8")
     assert not (tmp_path / "log.db").exists()
+
+
+def test_with_a_log_a_stretch_has_the_dose_of_the_plan(tmp_path, capsys):
+    log, path = Log(tmp_path / "log.db"), tmp_path / "home.html"
+    plan = {"patient_id": "P1", "hold_s": 20, "days_per_week": 7}
+    log.add_plan(**plan, from_date="2026-01-01", stretch="figure_4", holds=1)
+    how = ("--log", log.path, "-o", path, "--force", "--stretch")
+
+    def said(*words):
+        result = run(*how, *words)
+        told = capsys.readouterr()
+        return result, told.out.partition("; ")[0] + told.err
+
+    assert said("figure_4") == (0, "wrote home.html: figure_4 1 x 20 s, 7 days (plan in the log)")
+    mixed = "figure_4 1 x 20 s, 3 days (as given, else plan in the log)"
+    assert said("figure_4", "--days", 3) == (0, f"wrote home.html: {mixed}")
+    other, days = ("hip_flexor", "--holds", 2, "--hold-s", 25), ("--days", 5)
+    result, told = said(*other)
+    assert result == 1
+    assert "the plan of 'P1' in the log has no hip_flexor now; to give it anyhow, say all of --holds" in told
+    assert said(*other, *days) == (0, "wrote home.html: hip_flexor 2 x 25 s, 5 days (as given)")
+    log.add_plan(**plan, from_date="2099-01-01", stretch="hip_flexor", holds=1)
+    assert run(*how[:-1]) == 0  # nothing named: what has begun
+    told = capsys.readouterr().out
+    assert "wrote home.html: figure_4 1 x 20 s, 7 days (plan in the log); " in told
+    assert "\nhip_flexor: its plan begins on 2099-01-01, so the page does not have it\n" in told
+    assert said("hip_flexor")[0] == 1
+    log.void(log.plan("P1").index[0], reason="typed twice")
+    assert said("figure_4")[0] == run(*how[:-1]) == 1
+    assert "no plan for 'P1' that is in force; hip_flexor begins on 2099-01-01" in capsys.readouterr().err
+    log.void(log.plan("P1").index[0], reason="typed twice")
+    days = stretches.load("figure_4").dose.days_per_week
+    assert said("figure_4") == (0, f"wrote home.html: figure_4 2 x 30 s, {days} days (as suggested)")
 
 
 @pytest.mark.parametrize(

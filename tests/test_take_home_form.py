@@ -84,6 +84,13 @@ def test_the_plan_of_a_person_fills_the_doses_and_the_log_notes_the_page(log, tm
     form.set(patient_id="P1")  # nothing of the other person stays
     assert form.doses == {}
     assert WORDS["no_plan"] in said(form)
+    log.add_plan(
+        patient_id="P1", from_date="2099-01-01", stretch="figure_4", holds=1, hold_s=20, days_per_week=7
+    )
+    form.set(patient_id="")
+    form.set(patient_id="P1")
+    assert form.doses == {}
+    assert "Seated figure-4 stretch: the plan begins on 2099-01-01." in said(form)
     form.set(patient_id="P7", file="seven.html")
     form.write()
     assert WORDS["noted"] in said(form)
