@@ -135,3 +135,14 @@ def test_one_stage_that_fails_fails_the_run(monkeypatch, capsys):
     ]
     assert run_tests.main(["style"]) == 0
     assert "no stage walk" in run_tests.main(["walk"])
+
+
+def test_what_is_not_run_elsewhere_is_there():
+    """Else a test that got another name would run twice, and nobody would see it."""
+    for test in run_tests.SAME_ANYWHERE:
+        path, _, name = test.partition("::")
+        assert (
+            f"def {name}(" in (run_tests.ROOT / path).read_text("utf-8")
+            if name
+            else (run_tests.ROOT / path).is_file()
+        )

@@ -19,10 +19,14 @@ SAME_ANYWHERE = [  # long, and without a clock or a word of the machine's langua
     "tests/test_hostile_text.py",
     "tests/test_rendered_languages.py",
     "tests/test_education.py",
+    "tests/test_cohort_sharing.py",
     "tests/test_cohort_within.py",
+    "tests/test_cohort.py::test_any_patient_gives_the_numbers_of_plain_python",
+    "tests/test_exchange.py::test_many_rows_in_bounded_time",
     "tests/test_private.py",
     "tests/test_anatomy.py",
     "tests/test_pictures.py",
+    "tests/test_figures_poses.py",
 ]
 STAGES = {
     "style": "ruff: rules and format; no file of a patient",
@@ -75,7 +79,7 @@ def elsewhere():
                     f"This machine has no {GERMAN} and cannot make it (Debian, Ubuntu: sudo apt install locales)."
                 )
                 return False
-        tests = unit_tests(*(f"--ignore={path}" for path in SAME_ANYWHERE), **away)
+        tests = unit_tests(*(f"--deselect={test}" for test in SAME_ANYWHERE), **away)
         return tests & run(*NBVAL, "notebooks/04_my_progress.ipynb", **away)  # the one with the dates
 
 
