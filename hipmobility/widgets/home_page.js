@@ -200,17 +200,27 @@ export function takeHome(data, widgets, main) {
     const lines = advice[wait ? "lines" : "cleared"].map((text) => h("p", { textContent: text }));
     notice.replaceChildren(...lines, ...(wait ? [yes] : []));
     notice.hidden = emergency;
-    const open = ({ key }) => judged.gates.some((gate) => gate.stretch === key && ["ok", "variant"].includes(gate.rule));
+    const rule = ({ key }) => judged.gates.find(({ stretch }) => stretch === key)?.rule;
+    const open = (one) => ["ok", "variant"].includes(rule(one));
+    const onSheet = (one) => !wait && (open(one) || rule(one) === "unknown");
+    cards.forEach((one, at) => (sheets[at].hidden = !onSheet(one)));
+    noSheet.hidden = cards.some(onSheet);
+    answersFirst.hidden = judged.tier !== "unknown";
     for (const one of cards) {
       one.root.hidden = emergency || ((!open(one) || wait) && !one.ended());
       if (one.root.hidden) one.pause();
     }
     parts.stretches.hidden = cards.every(({ root }) => root.hidden);
-    for (const key of ["diary", "logged", "files", "about", "paper"]) parts[key].hidden = emergency;
+    for (const key of ["diary", "logged", "files", "about"]) parts[key].hidden = emergency;
+    parts.paper.hidden = !noSheet.hidden;
   }
 
   const notice = h("div", { className: "hm-warn", id: "hm-part-pain" });
   const yes = button(words.cleared, () => ((cleared = today()), show()));
+  const [paper, sheets] = [".hm-paper", ".hm-paper > article"].map((place) => [...document.querySelectorAll(place)]);
+  const noSheet = h("p", { textContent: words.paper_none, hidden: true });
+  paper[0].prepend(noSheet);
+  const answersFirst = h("p", { textContent: words.paper_first });
   const list = h("div");
   const broken = h("p", { role: "status", className: "hm-warn" });
   function refresh() {
@@ -238,7 +248,7 @@ export function takeHome(data, widgets, main) {
     logged: part("logged", broken, list),
     files: part("files", kept, ...files(data, store, today, emptied)),
     about: part("about", ...data.about.map((text) => h("p", { textContent: text }))),
-    paper: part("paper", h("p", { textContent: words.paper_how }), button(words.paper_print, () => print())),
+    paper: part("paper", h("p", { textContent: words.paper_how }), answersFirst, button(words.paper_print, () => print())),
   };
   main.append(warnings, ...Object.values(parts));
   parts.stretches.before(notice);

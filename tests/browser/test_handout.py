@@ -1326,6 +1326,35 @@ def test_on_paper_there_is_a_sheet_for_each_stretch(device, tmp_path):
         assert stretches.dose_line(dose) in " ".join(text.split())
 
 
+def printed(page, folder):
+    """The texts of the pages that come out of a printer."""
+    page.pdf(path=folder / "page.pdf", prefer_css_page_size=True)
+    return [" ".join(one.extract_text().split()) for one in pypdf.PdfReader(folder / "page.pdf").pages]
+
+
+def test_no_sheet_is_printed_of_what_may_not_be_done_today(device, tmp_path):
+    page = device().open()
+    paper, names = page.locator("#hm-part-paper"), [stretches.load(key).name for key in DOSES]
+    expect(paper).to_contain_text(WORDS["paper_first"])  # unanswered
+    say_no(page)
+    expect(paper.get_by_text(WORDS["paper_first"])).to_be_hidden()
+    assert [name in text for name, text in zip(names, printed(page, tmp_path), strict=True)] == [True, True]
+    rate(page, 9)
+    expect(paper).to_be_hidden()
+    assert printed(page, tmp_path) == [WORDS["paper_none"]]
+    rate(page, 2)
+    expect(paper).to_be_visible()
+    page.locator(".hm-safety input[name$='-leg_pain'][value=new_or_strong]").check(force=True)
+    rules = {gate.stretch: gate.rule for gate in safety.assess(no_but("leg_pain", "new_or_strong")).gates}
+    assert rules == {"hip_flexor": "ask_first", "figure_4": "variant"}
+    (text,) = printed(page, tmp_path)
+    assert (names[0] in text, names[1] in text) == (False, True)
+    page.locator("fieldset", has_text="Fever").first.get_by_text("Yes", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("No stretching today.")
+    expect(paper).to_be_hidden()
+    assert printed(page, tmp_path) == [WORDS["paper_none"]]
+
+
 def test_without_scripts_the_paper_sheet_is_there(device):
     home = device(java_script_enabled=False)
     page = home.context.new_page()
