@@ -84,6 +84,7 @@ export function takeHome(data, widgets, main) {
     const back = h("div", { hidden: true }, button(words.back, () => orAsk(me, () => (close(), start.focus()))));
     const ask = h("div", { className: "hm-ask", hidden: true, role: "group", tabIndex: -1 });
     const told = h("p", { role: "status" });
+    const advice = h("p", { className: "hm-note-from" }); // how this stretch is to be done, as the answers are
     const name = h("h3", { textContent: content.name });
     const root = h("article", { className: "hm-card" }, name, dose, start, told, place, back, ask);
     const outside = (seen) => {
@@ -119,7 +120,7 @@ export function takeHome(data, widgets, main) {
       model = pageModel({ ...values, _speed: data.speed }, () => model && session.keep({ key, id, plan: content.plan, state: model.get("state") }));
       model.on("change:_save_asked", save);
       widgets.session.initialize({ model });
-      leave = widgets.session.render({ model, el: place });
+      draw();
       model.on("change:state", heard);
       outside(false);
       if (kept) session.keep({ ...kept, state: model.get("state") });
@@ -142,7 +143,11 @@ export function takeHome(data, widgets, main) {
       if (!model?.get("state").running) return;
       leave();
       place.replaceChildren();
+      draw();
+    }
+    function draw() {
       leave = widgets.session.render({ model, el: place });
+      place.firstChild.prepend(advice);
     }
     function screensAsked() {
       if (since === today()) return 2; // they ask all that the session would
@@ -185,7 +190,11 @@ export function takeHome(data, widgets, main) {
       show();
     }
     const fits = (kept) => kept?.key === key && JSON.stringify(kept.plan) === JSON.stringify(content.plan);
-    const me = { key, root, fits, ask, told, stretch: content.name, begin, leave: close, pause, save, unsaved, ended };
+    const advise = (lines) => {
+      advice.textContent = lines.join(" ");
+      advice.hidden = !lines.length;
+    };
+    const me = { key, root, advise, fits, ask, told, stretch: content.name, begin, leave: close, pause, save, unsaved, ended };
     return me;
   }
 
@@ -200,13 +209,15 @@ export function takeHome(data, widgets, main) {
     const lines = advice[wait ? "lines" : "cleared"].map((text) => h("p", { textContent: text }));
     notice.replaceChildren(...lines, ...(wait ? [yes] : []));
     notice.hidden = emergency;
-    const rule = ({ key }) => judged.gates.find(({ stretch }) => stretch === key)?.rule;
+    const gate = ({ key }) => judged.gates.find(({ stretch }) => stretch === key);
+    const rule = (one) => gate(one)?.rule;
     const open = (one) => ["ok", "variant"].includes(rule(one));
     const onSheet = (one) => !wait && (open(one) || rule(one) === "unknown");
     cards.forEach((one, at) => (sheets[at].hidden = !onSheet(one)));
     noSheet.hidden = cards.some(onSheet);
     answersFirst.hidden = judged.tier !== "unknown";
     for (const one of cards) {
+      one.advise(gate(one)?.lines ?? []);
       one.root.hidden = emergency || ((!open(one) || wait) && !one.ended());
       if (one.root.hidden) one.pause();
     }

@@ -96,6 +96,10 @@ def say_no(page):
         page.locator(".hm-safety section:not([hidden]) button:enabled").first.click()
 
 
+def press(page, name, place=".hm-ask:visible"):
+    page.locator(place).get_by_role("button", name=name, exact=True).click()
+
+
 def start(page, key="hip_flexor"):
     page.get_by_role("button", name=f"Start: {stretches.load(key).name}").click()
 
@@ -444,6 +448,30 @@ def no_but(key=None, answer=None):
     return given | ({key: answer} if key else {})
 
 
+def test_the_way_to_do_a_stretch_stays_in_sight_through_its_session(device):
+    page = device(speed=20).open()
+    say_no(page)
+    page.locator(".hm-safety input[name$='-knee_kneeling'][value=yes]").check(force=True)
+    answers = safety.assess(no_but("knee_kneeling", "yes"))
+    (way,) = (one.text for one in answers.gate("hip_flexor").sentences)
+    start(page)
+    advice = page.locator(".hm-guided").get_by_text(way)
+    expect(advice).to_be_visible()
+    page.get_by_role("button", name="Left first").click()
+    page.locator(".hm-guided").get_by_role("button", name="4", exact=True).click()
+    page.locator('.hm-guided[data-phase="hold"]').wait_for()
+    expect(advice).to_be_visible()
+    page.keyboard.press(" ")
+    page.reload()
+    page.wait_for_function(READY)
+    expect(advice).to_be_visible()
+    page.get_by_role("button", name=WORDS["back"]).click()
+    press(page, WORDS["leave_unsaved"])
+    page.locator(".hm-safety input[name$='-knee_kneeling'][value=no]").check(force=True)
+    start(page)
+    assert page.locator(".hm-guided .hm-note-from:visible").count() == 0
+
+
 def clock(moment):
     """A script that sets the clock of the page, which then goes on."""
     return f"""(() => {{
@@ -695,10 +723,6 @@ def end(page, pain="3"):
     """Wait for the end of both sides and say the pain: all that is left is to save."""
     page.locator('.hm-guided[data-phase="after"]').wait_for(timeout=30_000)
     page.locator(".hm-guided").get_by_role("button", name=pain, exact=True).click()
-
-
-def press(page, name, place=".hm-ask:visible"):
-    page.locator(place).get_by_role("button", name=name, exact=True).click()
 
 
 def test_a_session_that_is_not_saved_is_asked_about_before_it_is_left(device):
