@@ -208,5 +208,10 @@ def unguarded(text):
     return text[1:] if text.startswith("'") and _may_run(text.lstrip("'")) else text
 
 
+def bare(text):
+    """Return text without any apostrophe that may be protection: the same for each way in which it was read."""
+    return text.lstrip("'") if _may_run(text.lstrip("'")) else text
+
+
 def _may_run(text):
     return bool(_FORMULA.match(text)) and not _PLAIN_NUMBER.fullmatch(text.strip())

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from hipmobility import records
+from hipmobility import csvtable, records
 from hipmobility.records import LogError
 from hipmobility.tables import history, tables
+from hipmobility.values import TEXT_KINDS
 
 _AT_ONCE = 20_000  # rows handed to the database in one piece
 
@@ -83,15 +84,44 @@ def add_missing(db, record, frame):
 
 
 def missing(db, record, frame):
-    """Return the rows of a checked table that the log does not hold."""
+    """Return the rows of a checked table that the log does not hold.
+
+    A file of ours may be read as somebody else's by mistake: then the apostrophe before "-2" is text. A row that
+    differs from one in the log by this alone, while the file does not hold that one too, is there already.
+    """
     columns = [column for column in tables[record].c if column.name != "row_id"]
     wanted = Counter(stored_rows(frame))
     query = current(tables[record]).with_only_columns(*columns)
     patients = frame["patient_id"].unique()
     if len(patients) == 1:
-        query = query.where(tables[record].c.patient_id == patients[0])
+        (one,) = patients
+        whose = {one, csvtable.bare(one), csvtable.guarded(one)}
+        query = query.where(tables[record].c.patient_id.in_(whose))
     there = Counter(map(tuple, db.execute(query)))
-    return list((wanted - there if there else wanted).elements())
+    if not there:
+        return list(wanted.elements())
+    return _without_twins(record, list((wanted - there).elements()), there - wanted)
+
+
+def _without_twins(record, rows, there):
+    """Return the rows for which `there`, a Counter of rows, holds none that differs by such protection alone."""
+    texts = [at for at, field in enumerate(records.fields(record)) if field.kind in TEXT_KINDS]
+    seen = {row[at] for row in rows for at in texts}
+    if not any(csvtable.guarded(text) != text for text in seen):
+        return rows
+
+    def bare(row):
+        return tuple(csvtable.bare(cell) if at in texts else cell for at, cell in enumerate(row))
+
+    twins, new = Counter(), []
+    for row, times in there.items():
+        twins[bare(row)] += times
+    for row in rows:
+        if twins[bare(row)]:
+            twins[bare(row)] -= 1
+        else:
+            new.append(row)
+    return new
 
 
 def told(frame, rows):

@@ -1,5 +1,6 @@
 """`hipmobility import` and `hipmobility export`: tables of the log from files and into files."""
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -24,7 +25,11 @@ def add(commands, open_log):
         "export", help="write rows of the log to a CSV file, or a patient to a FHIR file"
     )
     give.set_defaults(run=lambda options: _export(options, open_log), parser=give)
-    bring.add_argument("--own-export", action="store_true", help="FILE was written by `hipmobility export`")
+    bring.add_argument(
+        "--own-export",
+        action="store_true",
+        help="FILE was written by `hipmobility export`, or saved by a take-home page",
+    )
     bring.add_argument(
         "--preview", action="store_true", help="say what would be added and what is at fault; add nothing"
     )
@@ -98,7 +103,11 @@ def _hints(options):
     if options.table in fits:
         return []
     if fits:
-        return [f"Is it a file of {fits[0]}? Then: hipmobility import {options.file.name} --table {fits[0]}"]
+        said = ["--own-export"] * options.own_export + ["--preview"] * options.preview
+        if options.log:  # in a URL a password may stand
+            said += ["--log", "URL" if "://" in options.log else options.log]
+        words = shlex.join(["import", *said, str(options.file), "--table", fits[0]])
+        return [f"Is it a file of {fits[0]}? Then: hipmobility {words}"]
     return [
         "A diary of another program? It has its own column names: in a notebook, exchange.read_diary(FILE, columns=...)"
         " reads it, or use the form of the notebook on your progress."

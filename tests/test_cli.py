@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -61,10 +62,14 @@ def test_import_says_which_table_a_file_is_of(tmp_path, capsys):
     pain = tmp_path / "pain.csv"
     pain.write_text("patient_id,date,site,pain\nP1,2026-03-01,low back,4\n")
     command = ["import", str(pain), "--log", str(tmp_path / "one.db")]
-    for words in (command, [*command, "--preview"]):
+    for words in (command, [*command, "--preview"], [*command, "--own-export"]):
         assert cli.main(words) == 1
         said = capsys.readouterr().err.splitlines()
-        assert said[-1] == "Is it a file of diary? Then: hipmobility import pain.csv --table diary"
+        advice = said[-1].removeprefix("Is it a file of diary? Then: hipmobility ")
+        told = shlex.split(advice)
+        assert sorted(told) == sorted([*words, "--table", "diary"])  # all that was said, and the table
+        assert cli.main(told) == 0
+        capsys.readouterr()
     assert cli.main([*command, "--table", "diary"]) == 0
     pain.write_text("patient_id,date,site,pain\nP1,2026-03-01,low back,12\n")
     capsys.readouterr()
@@ -136,6 +141,21 @@ def test_an_exported_note_comes_back_as_it_was(tmp_path):
     assert "'=worse" in Path(out).read_text()  # no spreadsheet takes it for a formula
     assert cli.main(["import", out, "--own-export", "--table", "diary", "--log", second]) == 0
     assert list(Log(second).diary()["note"]) == ["=worse at night"]
+
+
+@pytest.mark.parametrize("order", [["--own-export"], [], ["--own-export", ""], ["", "--own-export"]])
+def test_a_file_of_ours_is_added_once_with_and_without_its_flag(order, tmp_path, capsys):
+    first, second, out = str(tmp_path / "one.db"), str(tmp_path / "two.db"), str(tmp_path / "out.csv")
+    entry = {"patient_id": "=P1", "date": "2026-03-01", "time": "", "site": "low back"}
+    Log(first).add_diary(**entry, pain=3, note="-2 since yesterday")
+    Log(first).add_diary(**entry, pain=4, note="")
+    assert cli.main(["export", out, "--table", "diary", "--log", first]) == 0
+    for flag in order or [""]:
+        for _ in range(2):
+            assert cli.main(["import", out, *filter(None, [flag]), "--table", "diary", "--log", second]) == 0
+    said = capsys.readouterr().out.splitlines()[1:]
+    assert said == ["added 2 rows, 0 already there", *["added 0 rows, 2 already there"] * (len(said) - 1)]
+    assert len(Log(second).diary()) == 2
 
 
 def test_export_replaces_a_file_only_when_told_to(sessions, tmp_path, capsys):

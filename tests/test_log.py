@@ -185,6 +185,23 @@ def test_csv_out_and_in_adds_nothing(log, tmp_path):
     assert set(copy.history()["action"]) == {"import"}
 
 
+def test_two_rows_that_differ_by_an_apostrophe_stay_two(log, tmp_path):
+    """The protection of a cell counts as the same text only where the file does not hold both."""
+    for note in ("=1", "'=1", "''=1", "'plain", "plain"):
+        log.add_session(**SESSION | {"note": note})
+    log.export_csv(tmp_path / "out.csv")
+    for own in (True, False):
+        copy = Log(tmp_path / f"copy_{own}.db")
+        assert copy.import_csv(tmp_path / "out.csv", own_export=own).added == 5
+        assert copy.import_csv(tmp_path / "out.csv", own_export=own).added == 0
+        assert copy.import_csv(tmp_path / "out.csv", own_export=not own).added == 0
+    other = Log(tmp_path / "other.db")
+    other.add_session(**SESSION | {"note": "plain"})
+    log.void(5, reason="typed twice")
+    log.export_csv(tmp_path / "less.csv")
+    assert other.import_csv(tmp_path / "less.csv", own_export=True).added == 4  # 'plain is no protection
+
+
 def test_an_import_tells_which_columns_are_absent(log, tmp_path):
     path = tmp_path / "short.csv"
     path.write_text("patient_id,date,stretch,side,holds,hold_s\nP1,2026-03-01,hip_flexor,left,2,30\n")
