@@ -202,6 +202,14 @@ def test_two_rows_that_differ_by_an_apostrophe_stay_two(log, tmp_path):
     assert other.import_csv(tmp_path / "less.csv", own_export=True).added == 4  # 'plain is no protection
 
 
+@pytest.mark.parametrize("notes", [("=1", "'=1"), ("'=1", "''=1")])
+def test_a_row_of_the_log_answers_for_one_row_of_a_file(notes, log, tmp_path):
+    log.add_session(**SESSION | {"note": "=1"})
+    rows = pd.DataFrame([SESSION | {"note": note} for note in notes])
+    exchange.write_csv(rows, tmp_path / "two.csv")
+    assert log.import_csv(tmp_path / "two.csv", own_export=True).added == 1
+
+
 def test_an_import_tells_which_columns_are_absent(log, tmp_path):
     path = tmp_path / "short.csv"
     path.write_text("patient_id,date,stretch,side,holds,hold_s\nP1,2026-03-01,hip_flexor,left,2,30\n")
