@@ -8,7 +8,8 @@ const two = (number) => String(number).padStart(2, "0");
 export const localDay = (now) => [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join("-");
 export const localTime = (now) => [now.getHours(), now.getMinutes()].map(two).join(":");
 
-// `save(row)` gives back `became`: "saved", "before" or "full", and `advice`, what this pain asks for.
+// `save(row)` gives back `became`: "saved", "before" or "full", `advice`, what this pain asks for, and `takeBack()`, which
+// is true when the row could be taken out again.
 export function quickDiary({ words, sites }, save) {
   let pain = null;
   const line = (text, className = "") => h("p", { textContent: text, className });
@@ -26,18 +27,31 @@ export function quickDiary({ words, sites }, save) {
   const labelled = (text, field) => h("label", { className: "hm-field" }, h("span", { textContent: text }), field);
   const form = h("form", {}, scale, labelled(words.site, site), labelled(words.note, note), line(words.note_hint, "hm-small"), send, told);
 
+  const mistake = (takeBack) => {
+    const undo = h("button", { type: "button", textContent: words.take_back });
+    undo.onclick = () => {
+      told.replaceChildren(line(takeBack() ? words.taken_back : words.not_taken_back));
+      undo.remove();
+      site.focus();
+    };
+    return undo;
+  };
+  let undo;
   form.onsubmit = (event) => {
     event.preventDefault();
     told.textContent = "";
+    undo?.remove();
     if (pain === null) told.textContent = words.nothing_to_save;
     else if (CONTROL.test(note.value)) told.textContent = words.note_control;
     else {
       const now = new Date();
       const row = { date: localDay(now), time: localTime(now), site: site.value, pain, note: note.value.trim() };
-      const { became, advice } = save(row);
+      const { became, advice, takeBack } = save(row);
       const saved = fill(words.entry_saved, { pain, site: site.selectedOptions[0].text });
       told.replaceChildren(...(became === "full" ? [words.full] : [saved, ...advice]).map((text) => line(text)));
       if (became === "full") return; // what was typed stays
+      undo = mistake(takeBack);
+      told.after(undo);
       form.reset();
       site.value = row.site;
       pain = null;

@@ -12,6 +12,8 @@ export function files({ words, columns, patient_id }, store, today, refresh) {
   };
   const file = (table) => new File([text(table)[0]], `hipmobility_${table}_${today()}.csv`, { type: "text/csv" });
 
+  const exported = () => store.note("exported", { at: Date.now() }); // what is in a file is not taken back
+
   const save = (table) => {
     const [, count] = text(table);
     if (!count) {
@@ -23,17 +25,27 @@ export function files({ words, columns, patient_id }, store, today, refresh) {
     h("a", { href: url, download: made.name }).click();
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
     told.textContent = fill(words.file_saved, { file: made.name, count });
+    exported();
   };
   const share = async () => {
     const made = Object.keys(columns).filter((table) => text(table)[1]).map(file);
-    if (!made.length) told.textContent = words.file_empty;
-    else await navigator.share({ files: made }).catch(() => {}); // closed again by the person
+    told.textContent = made.length ? "" : words.file_empty;
+    if (!made.length) return;
+    try {
+      await navigator.share({ files: made });
+      exported();
+    } catch ({ name }) {
+      if (name !== "AbortError") told.textContent = words.file_refused; // else the person closed it again
+    }
   };
   const sharing = navigator.canShare?.({ files: [new File(["a"], "a.csv", { type: "text/csv" })] });
 
   const texts = Object.keys(columns).map((table) => h("textarea", { readOnly: true, rows: 5, ariaLabel: words[`file_${table}`] }));
   const plain = h("details", {}, h("summary", { textContent: words.file_text }), ...texts);
-  plain.ontoggle = () => Object.keys(columns).forEach((table, at) => (texts[at].value = text(table)[0]));
+  plain.ontoggle = () => {
+    Object.keys(columns).forEach((table, at) => (texts[at].value = text(table)[0]));
+    if (plain.open) exported();
+  };
 
   const ask = h("div", { className: "hm-ask", hidden: true, role: "group", tabIndex: -1 });
   const erase = () => {

@@ -11,6 +11,8 @@ import { fill, h } from "./page_parts.js";
 // The take-home page: the widgets of the notebooks without a notebook. `widgets` are their modules, `data` is what
 // Python wrote into the page. Texts are set as text, never as HTML.
 
+const MISTAKE_MS = 5 * 60_000; // as long may an entry be taken back
+
 const today = () => localDay(new Date());
 const onPaper = (picture) => document.querySelector(`.hm-paper [data-picture="${picture}"]`).getAttribute("src");
 const newId = () => Array.from(crypto.getRandomValues(new Uint32Array(3)), (one) => one.toString(36)).join("");
@@ -243,9 +245,16 @@ export function takeHome(data, widgets, main) {
   const lookAgain = () => (refresh(), look());
   const turnDay = () => day !== today() && lookAgain(); // a tab may stay open for weeks
   const saveEntry = (row) => {
-    const became = store.add("diary", { [newId()]: row });
+    const [id, at] = [newId(), Date.now()];
+    const became = store.add("diary", { [id]: row });
     lookAgain(); // such as pain that jumped up
-    return { became, advice: painAdvice(diaryRows(), today(), safety.pain).lines };
+    const takeBack = () => {
+      const late = Date.now() - at;
+      const may = late >= 0 && late < MISTAKE_MS && !(store.noted("exported")?.at >= at);
+      if (may) store.takeBack(id), lookAgain();
+      return may;
+    };
+    return { became, takeBack, advice: painAdvice(diaryRows(), today(), safety.pain).lines };
   };
   const kept = h("p", { textContent: store.lasting ? words.kept : "" });
   const emptied = () => {

@@ -1,5 +1,5 @@
 // The log on this device: one entry of the browser's storage for each row. A row is added or not, and never changed, so
-// two tabs cannot write over each other. Where a browser has no storage, rows live as long as the page.
+// two tabs cannot write over each other; it may be taken back while nobody has seen it. Where a browser has no storage, rows live as long as the page.
 
 export const VERSION = 1; // of a row as it lies in the storage
 
@@ -74,6 +74,7 @@ export function openStore(name, find = () => window.localStorage) {
     lasting,
     read,
     add,
+    takeBack: (id) => box.removeItem(`${place}${id}`),
     note,
     noted: (key) => parsed(box.getItem(`${name}.${key}`) ?? held[key] ?? null) ?? undefined,
     clear: () => {

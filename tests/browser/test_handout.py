@@ -124,7 +124,7 @@ def rate(page, pain, note="", site="low back"):
     form.locator("label", has_text=re.compile(f"^{pain}$")).click()
     form.locator("select").select_option(site)
     form.locator("textarea").fill(note)
-    form.locator("button").click()
+    form.locator("button[type=submit]").click()
 
 
 def download(page, table, folder):
@@ -714,7 +714,7 @@ def test_a_full_storage_is_said_and_what_was_typed_stays(device):
     page.evaluate(
         "() => { for (const key of Object.keys(localStorage)) if (/^other/.test(key)) localStorage.removeItem(key); }"
     )
-    page.locator("form button").click()
+    page.locator("form button[type=submit]").click()
     expect(page.locator("form .hm-told")).to_contain_text("Saved on this device: pain 7, low back.")
     assert len(kept_rows_of(page)) == 2
 
@@ -1016,6 +1016,89 @@ def test_an_answer_that_the_question_does_not_have_is_no_answer(modules):
     assert answers == dict.fromkeys(wanted, "no")
 
 
+def test_an_entry_that_was_a_mistake_can_be_taken_back(device):
+    home = device(before=clock("2026-03-10T12:00:00"))
+    page, other = home.open(), home.open()
+    say_no(page)
+    page.evaluate("setClock('2026-03-11T12:00:00')")
+    rate(page, 2)
+    rate(page, 9)
+    assert page.locator(".hm-card:visible").count() == other.locator(".hm-card:visible").count() == 0
+    page.get_by_role("button", name=WORDS["take_back"]).click()
+    expect(page.locator("form .hm-told")).to_have_text(WORDS["taken_back"])
+    assert [one["values"]["pain"] for one in kept_rows(page)] == [2]
+    assert page.locator(".hm-card:visible").count() == 2  # with the answers that were given
+    assert page.get_by_role("button", name=WORDS["take_back"]).count() == 0
+
+
+@pytest.mark.parametrize("why", ["late", "clock ran back", "file", "text", "file in another tab"])
+def test_an_entry_that_somebody_may_have_seen_stays(device, tmp_path, why):
+    home = device(before="" if "tab" in why else clock("2026-03-10T12:00:00"))
+    page = home.open()
+    rate(page, 9)
+    if why == "text":
+        page.get_by_text(WORDS["file_text"], exact=True).click()
+        expect(page.locator("#hm-part-files textarea").first).to_be_visible()
+    elif "file" in why:
+        download(home.open() if "tab" in why else page, "diary", tmp_path)
+    else:
+        page.evaluate(f"setClock('2026-03-10T{'12:06:00' if why == 'late' else '11:00:00'}')")
+    page.get_by_role("button", name=WORDS["take_back"]).click()
+    expect(page.locator("form .hm-told")).to_have_text(WORDS["not_taken_back"])
+    assert [one["values"]["pain"] for one in kept_rows(page)] == [9]
+
+
+SHARE = """
+    navigator.canShare = ({ files }) => files.every((one) => one.name.endsWith(".csv") && one.type === "text/csv");
+    navigator.share = async ({ files }) => {
+        if (window.refuse) throw new DOMException("", refuse);
+        window.shared = Object.fromEntries(await Promise.all(files.map(async (one) => [one.name, await one.text()])));
+    };
+"""
+
+
+def test_the_files_can_be_shared_and_a_refusal_is_said(device, tmp_path):
+    page = device(before=SHARE).open()
+    say_no(page)
+    share, told = (
+        page.get_by_role("button", name=WORDS["file_share"]),
+        page.locator("#hm-part-files .hm-told"),
+    )
+    share.click()
+    expect(told).to_have_text(WORDS["file_empty"])
+    rate(page, 4, "a")
+    for reason, said in (
+        ("NotAllowedError", WORDS["file_refused"]),
+        ("AbortError", ""),  # closed by the person
+        ("DataError", WORDS["file_refused"]),
+    ):
+        page.evaluate("(reason) => { window.refuse = reason; }", reason)
+        share.click()
+        expect(told).to_have_text(said)
+    page.evaluate("() => { window.refuse = undefined; }")
+    share.click()
+    page.wait_for_function("() => window.shared")
+    (shared,) = page.evaluate("() => Object.entries(shared)")  # the sessions are empty
+    expect(told).to_have_text("")
+    path = download(page, "diary", tmp_path)
+    assert shared == [path.name, path.read_text("utf-8")]
+
+
+def test_without_a_share_sheet_there_is_no_button_for_it(device):
+    page = device(before="navigator.canShare = () => false;").open()
+    assert page.get_by_role("button", name=WORDS["file_share"]).count() == 0
+
+
+@pytest.mark.parametrize(
+    "persist", ["async () => true", "async () => false", "() => Promise.reject()", "undefined"]
+)
+def test_how_long_the_browser_keeps_the_log_is_said(device, persist):
+    given = f"Object.defineProperty(navigator, 'storage', {{ value: {{ persist: {persist} }} }});"
+    page = device(before=given).open()
+    wanted = [WORDS["kept"], *[WORDS["may_clear"]] * ("true" not in persist)]
+    expect(page.locator("#hm-part-files p").first).to_have_text(" ".join(wanted))
+
+
 def test_deleting_asks_first_and_then_nothing_is_left(device):
     page = device().open()
     say_no(page)
@@ -1037,7 +1120,7 @@ def test_a_note_that_no_log_takes_is_refused_here_already(device):
     page.locator("form textarea").fill("a")
     page.locator("form label").nth(3).click()
     page.evaluate("() => { document.querySelector('form textarea').value = 'a\\u0007b'; }")
-    page.locator("form button").click()
+    page.locator("form button[type=submit]").click()
     expect(page.locator("form .hm-told")).to_have_text(WORDS["note_control"])
     assert kept_rows(page) == []
 
