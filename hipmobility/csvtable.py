@@ -32,6 +32,8 @@ class TableReading:
         The row and what is wrong in it, the header's faults first.
     refused : set of int
         The rows below the header that are at fault; of those, the header may be told instead.
+    left_out : tuple of int
+        The rows that were not read because the caller said so.
     """
 
     file: csvfile.CsvFile
@@ -40,6 +42,7 @@ class TableReading:
     numbers: list
     faults: list
     refused: set
+    left_out: tuple
 
     def frame(self):
         """Return the rows without a fault as a DataFrame; none, where the column names are at fault.
@@ -56,7 +59,7 @@ class TableReading:
         return frame
 
 
-def read(path, table, *, own_export=False, progress=None):
+def read(path, table, *, own_export=False, leave_out=(), progress=None):
     """Read a CSV file with the columns of one of our tables; `exchange.read_csv` says how.
 
     Returns
@@ -71,15 +74,29 @@ def read(path, table, *, own_export=False, progress=None):
     fields = records.fields(table)
     file = csvfile.read(path, {name for each in records.TABLES for name in records.columns(each)})
     faults = [(file.header_row, sentence) for sentence in _header_faults(file, table)]
-    columns, numbers, ragged, wrong = _columns(file, fields, own_export, progress)
+    left_out = set()
+    rows = _kept(csvfile.rows(file, progress), frozenset(leave_out), left_out)
+    columns, numbers, ragged, wrong = _columns(file, fields, own_export, rows)
+    faults += [
+        (file.header_row, f"row {row}: to be left out, but there is no such row below the column names")
+        for row in sorted({*leave_out} - left_out)
+    ]
     refused = {row for row, _ in wrong} | set(ragged)
     if not numbers and len(ragged) > 1 and len(set(ragged.values())) == 1:
         faults.append((file.header_row, _header_length(file, *set(ragged.values()))))
     else:
         wrong += [(row, f"row {row}: {_row_length(file, length)}") for row, length in ragged.items()]
-    return TableReading(
-        file, table, columns, numbers, faults + sorted(wrong, key=lambda one: one[0]), refused
-    )
+    faults += sorted(wrong, key=lambda one: one[0])
+    return TableReading(file, table, columns, numbers, faults, refused, tuple(sorted(left_out)))
+
+
+def _kept(rows, leave_out, left_out):
+    """Yield the rows but those of these numbers, which are noted in `left_out`."""
+    for number, cells in rows:
+        if number in leave_out:
+            left_out.add(number)
+        else:
+            yield number, cells
 
 
 def _header_faults(file, table):
@@ -116,7 +133,7 @@ def _unknown(name, wanted):
     return f"{what}; did you mean {near[0]}?" if near else f"{what}; known are {', '.join(wanted)}"
 
 
-def _columns(file, fields, own_export, progress):
+def _columns(file, fields, own_export, rows):
     """Read all rows: the values of each field, the row numbers, the length of each ragged row, the other faults."""
     place = {name: number for number, name in enumerate(file.header)}
     columns = {field.name: [] for field in fields}
@@ -127,7 +144,7 @@ def _columns(file, fields, own_export, progress):
     ]
     numbers, ragged, faults, blank, number = [], {}, [], [], file.header_row
     try:
-        for number, cells in csvfile.rows(file, progress):
+        for number, cells in rows:
             if not cells[0].strip() and not any(cell.strip() for cell in cells):
                 blank.append(number)
                 continue
@@ -187,7 +204,9 @@ def _remarks(reading, frame, numbers):
     file = reading.file
     absent = [name for name in records.columns(reading.table) if name not in file.header]
     remarks = []
-    if not reading.numbers and not reading.refused:
+    if reading.left_out:
+        remarks.append(f"{file.name}: left out as you said: row {', '.join(map(str, reading.left_out))}")
+    elif not reading.numbers and not reading.refused:
         remarks.append(f"{file.name}: no rows below the column names")
     if absent and all(row != file.header_row for row, _ in reading.faults):
         remarks.append(f"{file.name}: no column {', '.join(absent)}: not recorded")

@@ -12,7 +12,7 @@ from hipmobility.values import shown
 __all__ = ["DiaryReading", "LogError", "Preview", "preview", "read_csv", "read_diary", "to_fhir", "write_csv"]
 
 
-def read_csv(path, table="sessions", *, own_export=False, progress=None):
+def read_csv(path, table="sessions", *, own_export=False, leave_out=(), progress=None):
     """Read a CSV file with the columns of one of our tables; nothing in it is guessed.
 
     UTF-8; commas, semicolons or tabs; columns in any order. An empty cell, or an optional column that is absent,
@@ -24,6 +24,8 @@ def read_csv(path, table="sessions", *, own_export=False, progress=None):
     table : {"sessions", "diary", "plan", "measurements"}
     own_export : bool
         True for a file that `write_csv` wrote: its protection against spreadsheet formulas is undone.
+    leave_out : iterable of int
+        Rows not to read, by their number in the file: such as one of a day when the clock was wrong.
     progress : callable, optional
         Called with the row that was reached and about how many there are, every 10,000 rows.
 
@@ -42,7 +44,7 @@ def read_csv(path, table="sessions", *, own_export=False, progress=None):
     ----------
     The policy is the project's own, family by family; tests/hostile_csv.py holds a file for each of its verdicts.
     """
-    reading = csvtable.read(path, table, own_export=own_export, progress=progress)
+    reading = csvtable.read(path, table, own_export=own_export, leave_out=leave_out, progress=progress)
     if reading.faults:
         raise LogError([sentence for _, sentence in reading.faults])
     return reading.frame()

@@ -185,7 +185,7 @@ class Log:
 
     # ---- files
 
-    def import_csv(self, path, table="sessions", *, own_export=False, progress=None):
+    def import_csv(self, path, table="sessions", *, own_export=False, leave_out=(), progress=None):
         """Add a file's rows; rows that are in the log already are not added again.
 
         Parameters
@@ -195,6 +195,8 @@ class Log:
         table : {"sessions", "diary", "plan", "measurements"}
         own_export : bool
             True for a file that `export_csv` wrote: its protection against spreadsheet formulas is undone.
+        leave_out : iterable of int
+            Rows not to read, by their number in the file.
         progress : callable, optional
             Called with the row of the file that was reached and about how many there are, every 10,000 rows.
 
@@ -207,7 +209,8 @@ class Log:
         LogError
             With every fault of the file. Nothing is added then.
         """
-        return self._import(exchange.read_csv(path, table, own_export=own_export, progress=progress), table)
+        how = {"own_export": own_export, "leave_out": leave_out, "progress": progress}
+        return self._import(exchange.read_csv(path, table, **how), table)
 
     def import_rows(self, frame, table="sessions"):
         """Add the rows of a table in memory, such as `read_diary(...).diary`, as `import_csv` does."""

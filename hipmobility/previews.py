@@ -104,7 +104,7 @@ class Preview:
         )
 
 
-def preview(path, table="sessions", *, log=None, own_export=False, choices=None, progress=None):
+def preview(path, table="sessions", *, log=None, own_export=False, leave_out=(), choices=None, progress=None):
     """Look at a CSV file before it is imported; nothing is added, nothing is guessed.
 
     Parameters
@@ -116,6 +116,8 @@ def preview(path, table="sessions", *, log=None, own_export=False, choices=None,
         Where the rows would go: it is asked which of them it holds already, and not changed.
     own_export : bool
         True for a file that `write_csv` wrote.
+    leave_out : iterable of int
+        Rows not to read, as for `read_csv`.
     choices : mapping, optional
         For a diary of another program: what `read_diary` is to be told (``columns``, ``sites``, ``date_order`` ...).
     progress : callable, optional
@@ -137,7 +139,9 @@ def preview(path, table="sessions", *, log=None, own_export=False, choices=None,
     known = choices["columns"].values() if choices else records.columns(table)
     file = csvfile.read(path, set(known))
     try:
-        frame, refused, faults, remarks = _read(path, table, own_export, choices, progress)
+        frame, refused, faults, remarks = _read(
+            path, table, choices, {"own_export": own_export, "leave_out": leave_out, "progress": progress}
+        )
     except LogError as error:  # the column names, or a choice that is the reader's
         frame, refused, faults, remarks = records.frame(table, ()), 0, error.faults, ()
     held = log.would_add(frame, table) if log is not None else None
@@ -160,9 +164,9 @@ def preview(path, table="sessions", *, log=None, own_export=False, choices=None,
     )
 
 
-def _read(path, table, own_export, choices, progress):
+def _read(path, table, choices, how):
     if choices is None:
-        reading = csvtable.read(path, table, own_export=own_export, progress=progress)
+        reading = csvtable.read(path, table, **how)
         frame = reading.frame()
         return frame, len(reading.refused), [text for _, text in reading.faults], frame.attrs["remarks"]
     reading = read_diary(path, **choices)

@@ -1,11 +1,13 @@
 """`hipmobility import` and `hipmobility export`: tables of the log from files and into files."""
 
+import re
 import shlex
 import sys
 from pathlib import Path
 
 # as records.TABLES, which a start of Lab need not load
 TABLES = ("sessions", "diary", "plan", "measurements")
+_AHEAD = re.compile(r"row ([0-9]+), date: .* is in the future")
 
 
 def add(commands, open_log):
@@ -29,6 +31,14 @@ def add(commands, open_log):
         "--own-export",
         action="store_true",
         help="FILE was written by `hipmobility export`, or saved by a take-home page",
+    )
+    bring.add_argument(
+        "--leave-out",
+        action="append",
+        default=[],
+        type=int,
+        metavar="ROW",
+        help="do not read the row of this number; may be repeated",
     )
     bring.add_argument(
         "--preview", action="store_true", help="say what would be added and what is at fault; add nothing"
@@ -64,11 +74,10 @@ def _import(options, open_log):
         if options.preview:
             return _preview(options, open_log)
         log = open_log(options)
-        how = {"own_export": options.own_export, "progress": _reached}
-        print(log.import_csv(options.file, options.table, **how))
+        print(log.import_csv(options.file, options.table, **_how(options)))
         return 0
     except LogError as error:
-        print(error, *_hints(options), sep="\n", file=sys.stderr)
+        print(error, *_hints(options, error.faults), sep="\n", file=sys.stderr)
         return 1
 
 
@@ -79,17 +88,19 @@ def _preview(options, open_log):
         log = open_log(options, new=False)
     except FileNotFoundError:  # a log that is made by the import itself holds nothing yet
         log = None
-    seen = exchange.preview(
-        options.file, options.table, log=log, own_export=options.own_export, progress=_reached
-    )
+    seen = exchange.preview(options.file, options.table, log=log, **_how(options))
     print(seen)
-    for hint in () if seen.ready else _hints(options):
+    for hint in () if seen.ready else _hints(options, seen.faults):
         print(hint, file=sys.stderr)
     return 0 if seen.ready else 1
 
 
-def _hints(options):
-    """Return what else the file may be, by its column names: another of our tables, or another program's diary."""
+def _how(options):
+    return {"own_export": options.own_export, "leave_out": options.leave_out, "progress": _reached}
+
+
+def _hints(options, faults):
+    """Return how to go on: by the column names the file may be of another table, or another program's diary."""
     from hipmobility import csvfile, records
 
     try:
@@ -101,17 +112,27 @@ def _hints(options):
     }
     fits = [table for table in records.TABLES if needed[table] <= names]
     if options.table in fits:
-        return []
+        ahead = [found[1] for found in map(_AHEAD.fullmatch, faults) if found]
+        if not ahead or len(ahead) < len(faults):  # other faults are to be mended first
+            return []
+        again = _again(options, options.table, [*options.leave_out, *ahead])
+        return [f"Was the clock of that device wrong? To go on without such rows: {again}"]
     if fits:
-        said = ["--own-export"] * options.own_export + ["--preview"] * options.preview
-        if options.log:  # in a URL a password may stand
-            said += ["--log", "URL" if "://" in options.log else options.log]
-        words = shlex.join(["import", *said, str(options.file), "--table", fits[0]])
-        return [f"Is it a file of {fits[0]}? Then: hipmobility {words}"]
+        return [f"Is it a file of {fits[0]}? Then: {_again(options, fits[0], options.leave_out)}"]
     return [
         "A diary of another program? It has its own column names: in a notebook, exchange.read_diary(FILE, columns=...)"
         " reads it, or use the form of the notebook on your progress."
     ]
+
+
+def _again(options, table, leave_out):
+    """Return the command once more, as it was given but for what has to change."""
+    said = ["--own-export"] * options.own_export + ["--preview"] * options.preview
+    for row in leave_out:
+        said += ["--leave-out", str(row)]
+    if options.log:  # in a URL a password may stand
+        said += ["--log", "URL" if "://" in options.log else options.log]
+    return "hipmobility " + shlex.join(["import", *said, str(options.file), "--table", table])
 
 
 def _reached(row, about):

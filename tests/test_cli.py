@@ -143,6 +143,39 @@ def test_an_exported_note_comes_back_as_it_was(tmp_path):
     assert list(Log(second).diary()["note"]) == ["=worse at night"]
 
 
+def test_a_row_of_a_wrong_clock_can_be_left_out_by_its_number(tmp_path, capsys):
+    pain, log = tmp_path / "pain.csv", str(tmp_path / "one.db")
+    rows = ["2026-03-01,4", "2099-03-02,5", "2026-03-03,6", "2099-03-04,7"]
+    pain.write_text(
+        "".join(
+            f"{row}\n"
+            for row in ["patient_id,date,site,pain", *(f"P1,{row[:10]},hip,{row[11:]}" for row in rows)]
+        )
+    )
+    command = ["import", str(pain), "--log", log, "--table", "diary"]
+    for words in (command, [*command, "--preview"]):
+        assert cli.main(words) == 1
+        out, err = capsys.readouterr()
+        assert (
+            "row 3, date: 2099-03-02 is in the future\nrow 5, date: 2099-03-04 is in the future" in out + err
+        )
+        question, advice = err.splitlines()[-1].split(": hipmobility ")
+        assert question.startswith("Was the clock of that device wrong?")
+        told = shlex.split(advice)
+        assert sorted(told) == sorted([*words, "--leave-out", "3", "--leave-out", "5"])
+        assert cli.main(told) == 0
+        assert "left out as you said: row 3, 5" in capsys.readouterr().out
+    assert Log(log).diary()["pain"].tolist() == [4, 6]
+    assert cli.main([*command, "--leave-out", "3"]) == 1  # one more, and what was said stays said
+    assert "--leave-out 3 --leave-out 5" in capsys.readouterr().err
+    assert cli.main([*command, *(["--leave-out", "3", "--leave-out", "5", "--leave-out", "6"])]) == 1
+    said = "row 6: to be left out, but there is no such row below the column names\n"
+    assert capsys.readouterr().err == said
+    pain.write_text(pain.read_text().replace(",4\n", ",44\n"))
+    assert cli.main(command) == 1
+    assert "clock" not in capsys.readouterr().err  # another fault is to be mended
+
+
 @pytest.mark.parametrize("order", [["--own-export"], [], ["--own-export", ""], ["", "--own-export"]])
 def test_a_file_of_ours_is_added_once_with_and_without_its_flag(order, tmp_path, capsys):
     first, second, out = str(tmp_path / "one.db"), str(tmp_path / "two.db"), str(tmp_path / "out.csv")
