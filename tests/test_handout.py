@@ -40,6 +40,19 @@ def test_a_page_is_small(language, keys, note):
     assert len(page.encode()) < MOST[len(keys)]
 
 
+@pytest.mark.parametrize("paper", handout.PAPERS)
+@pytest.mark.parametrize("language", stretches.languages())
+@pytest.mark.parametrize("sign", ["'", '"', "<", "é"])
+def test_the_largest_page_is_small_too(sign, language, paper):
+    """The longest code and the longest note, of signs that take the most room, and two stretches."""
+    who, dose = sign * 100, stretches.Dose(holds=50, hold_s=600, days_per_week=7)
+    page = handout.page(
+        who, dict.fromkeys(stretches.KEYS, dose), language=language, note=sign * 600, paper=paper
+    )
+    assert data_of(page)["patient_id"] == who
+    assert len(page.encode()) < MOST[2]
+
+
 def test_the_policy_names_the_very_script_and_styles_and_nothing_else(page):
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1].replace("&#x27;", "'")
     inside = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
