@@ -2,8 +2,11 @@
 
 import csv
 import datetime
+import functools
 import html.parser
 import io
+import json
+import re
 import warnings
 
 import hostile_text
@@ -11,7 +14,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from hipmobility import exchange, figures, outcomes, previews, records, report, values
+from hipmobility import exchange, figures, handout, outcomes, previews, records, report, stretches, values
 from hipmobility.log import Log, LogError
 from hipmobility.widgets.diary_form import DiaryForm
 from hipmobility.widgets.import_form import ImportForm
@@ -198,6 +201,25 @@ def test_the_forms_show_it_literally(text, tmp_path):
     for told, calm in zip(messages[2:], messages[:2], strict=True):
         assert same_outline(told, calm)
         assert reads(told, text)
+
+
+@pytest.fixture(scope="module")
+def home():
+    """Return a function that makes a take-home page of one stretch."""
+    doses = {"figure_4": stretches.Dose(holds=1, hold_s=20, days_per_week=5)}
+    return functools.cache(lambda patient, note: handout.page(patient, doses, note=note))
+
+
+@pytest.mark.parametrize("text", hostile_text.TEXTS, ids=ascii)
+def test_the_take_home_page_shows_it_literally(text, home):
+    patient = text if allowed("sessions", "patient_id", text) else "P1"
+    page = home(patient, text)
+    assert same_outline(page, home("plain", "plain"))
+    assert Outline(page).elements.count(("script", ())) == 1  # its own program
+    for said in (patient, text):
+        assert reads(page, said)
+    (data,) = re.findall(r'<script type="application/json" id="hm-data">(.*?)</script>', page, re.DOTALL)
+    assert json.loads(data)["patient_id"] == patient
 
 
 @pytest.mark.parametrize("text", hostile_text.TEXTS, ids=ascii)

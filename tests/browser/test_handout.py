@@ -11,6 +11,7 @@ import pandas as pd
 import pypdf
 import pytest
 from conftest import violations
+from hostile_text import TEXTS
 from playwright.sync_api import expect
 
 from hipmobility import exchange, figures, handout, motion, outcomes, pictures, records, safety, stretches
@@ -1348,6 +1349,29 @@ def test_what_people_write_is_shown_and_never_runs(device, payload, tmp_path):
     frame = exchange.read_csv(download(page, "diary", tmp_path), "diary", own_export=True)
     assert (frame["patient_id"][0], frame["note"][0]) == (patient, payload)
     assert page.locator("script").count() == 2
+
+
+def test_every_hostile_note_is_listed_as_it_was_typed(device):
+    page = device().open()
+    rate(page, 4)
+    (key,) = kept_rows_of(page)
+    for first in range(0, len(TEXTS), 40):  # as many as the list shows
+        notes = TEXTS[first : first + 40]
+        rows = [
+            {"version": 1, "table": "diary", "added": 2e12 + first + n, "values": DIARY | {"note": note}}
+            for n, note in enumerate(notes)
+        ]
+        page.evaluate(
+            "([key, rows]) => rows.forEach((row) => localStorage.setItem(key + row.added, JSON.stringify(row)))",
+            [key, rows],
+        )
+        page.reload()
+        page.wait_for_function(READY)
+        cells = "() => [...document.querySelectorAll('#hm-part-logged td:last-child')].map((one) => one.textContent)"
+        assert page.evaluate(cells)[: len(notes)] == [*notes[::-1]]
+    page.get_by_text(WORDS["file_text"], exact=True).click()
+    assert page.evaluate("typeof hit") == "undefined"
+    assert page.locator("main script, main iframe, main object, main style").count() == 0
 
 
 def test_the_policy_stops_what_the_page_did_not_bring(device):
