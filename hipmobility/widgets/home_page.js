@@ -5,7 +5,7 @@ import { pageModel } from "./home_model.js";
 import { sessionRows } from "./home_rows.js";
 import { answersOf, outcomeOf, painAdvice, waiting } from "./home_safety.js";
 import { unpackFilm, wholePictures } from "./home_pictures.js";
-import { openStore } from "./home_store.js";
+import { openStore, pieceOfSession } from "./home_store.js";
 import { fill, h } from "./page_parts.js";
 
 // The take-home page: the widgets of the notebooks without a notebook. `widgets` are their modules, `data` is what
@@ -81,7 +81,7 @@ export function takeHome(data, widgets, main) {
     const dose = h("p", { textContent: content.dose });
     const start = button(fill(words.start, { stretch: content.name }), () => {
       turnDay();
-      if (!root.hidden) orAsk(cards.find((one) => one !== me && one.unsaved()), begin);
+      if (!root.hidden) orAsk(cards.find((one) => one !== me && one.unsaved()), () => begin());
     }, "hm-main");
     const back = h("div", { hidden: true }, button(words.back, () => orAsk(me, () => (close(), start.focus()))));
     const ask = h("div", { className: "hm-ask", hidden: true, role: "group", tabIndex: -1 });
@@ -291,23 +291,4 @@ export function takeHome(data, widgets, main) {
 async function tellHowLong(place, words) {
   const lasts = await navigator.storage?.persist?.().catch(() => false);
   if (!lasts) place.textContent = `${words.kept} ${words.may_clear}`;
-}
-
-// A session that is under way outlives a reload of the page, in this tab alone; it comes back paused.
-function pieceOfSession({ store, version }) {
-  const name = `${store}.session`;
-  const quietly = (does) => {
-    try {
-      return does();
-    } catch {
-      return undefined; // no such storage: then a reload starts anew
-    }
-  };
-  return {
-    keep: (value) => quietly(() => (value ? sessionStorage.setItem(name, JSON.stringify({ ...value, version })) : sessionStorage.removeItem(name))),
-    kept: () => quietly(() => {
-      const found = JSON.parse(sessionStorage.getItem(name));
-      return found?.version === version && found.state?.phase && !["refused", "order"].includes(found.state.phase) ? found : undefined;
-    }),
-  };
 }

@@ -127,3 +127,22 @@ function parsed(text) {
     return null;
   }
 }
+
+// A session that is under way outlives a reload of the page, in this tab alone; it comes back paused.
+export function pieceOfSession({ store, version }) {
+  const name = `${store}.session`;
+  const quietly = (does) => {
+    try {
+      return does();
+    } catch {
+      return undefined; // no such storage: then a reload starts anew
+    }
+  };
+  return {
+    keep: (value) => quietly(() => (value ? sessionStorage.setItem(name, JSON.stringify({ ...value, version })) : sessionStorage.removeItem(name))),
+    kept: () => quietly(() => {
+      const found = JSON.parse(sessionStorage.getItem(name));
+      return found?.version === version && found.state?.phase && !["refused", "order"].includes(found.state.phase) ? found : undefined;
+    }),
+  };
+}

@@ -768,6 +768,17 @@ def test_the_other_stretch_does_not_take_the_place_of_a_session_that_is_not_save
     assert [(one["values"]["side"], one["values"]["holds"]) for one in kept_rows(page)] == [("left", 1)]
     name = stretches.load("figure_4").name
     expect(page.locator(".hm-guided")).to_have_attribute("aria-label", re.compile(f"^{name}"))
+    page.get_by_role("button", name="Left first").click()
+    page.locator(".hm-guided").get_by_role("button", name="4", exact=True).click()
+    page.locator('.hm-guided[data-phase="hold"]').wait_for()
+    page.keyboard.press("s")  # a side with something to save
+    start(page)
+    press(page, WORDS["leave_unsaved"])
+    page.get_by_role("button", name="Left first").click()
+    page.reload()
+    page.wait_for_function(READY)
+    expect(page.get_by_role("heading", name=GUIDED["before_question"])).to_be_visible()
+    assert len(kept_rows(page)) == 1
 
 
 def test_a_session_that_finds_no_room_outlives_the_advice_to_delete(device):
