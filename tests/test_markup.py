@@ -41,10 +41,15 @@ LOOKED_AT = {
     "site/cells.py": {  # Markdown in which HTML stayed text, and outputs after `clean`
         "' '.join(kept)",
         "markdown(cell.source)",
-        "re.sub('<table\\\\b.*?</table>', lambda one: before + one[0] + after, html, flags=re.DOTALL)",
+        "re.sub('<table\\\\b.*?</table>', box, IMAGE.sub(file, html), flags=re.DOTALL)",
         "text",
+        "words_left(found[0])",
     },
-    "site/cleaning.py": {"html.replace('<th></th>', '<td></td>')"},  # what a sanitiser left
+    "site/cleaning.py": {  # what a sanitiser left, and a cell of that with a class more
+        "cell[0][3:]",
+        "cell[1]",
+        "html.replace('<th></th>', '<td></td>')",
+    },
     "site/pages.py": {"packed.replace('<', '\\\\u003c')"},  # JSON without a single <
     "report/markup.py": {"size + style"},  # our style sheet and the size of the paper
     "figures/scene.py": {  # drawings: paths, colours and numbers; their words are escaped one by one

@@ -11,6 +11,7 @@ import anywidget
 import ipywidgets as ipw
 import matplotlib.pyplot as plt
 import nbformat
+import pandas as pd
 import pytest
 from hostile_text import TEXTS
 from nbformat import v4
@@ -19,6 +20,7 @@ from hipmobility import analyses, caseload, cli, cohort, figures, site, stretche
 from hipmobility.log import Log
 from hipmobility.site import cells, pieces
 from hipmobility.site.assets import Assets
+from hipmobility.site.cleaning import clean, words_left
 from hipmobility.widgets.analysis_choice import AnalysisChoice
 from hipmobility.widgets.body_view import BodyView
 from hipmobility.widgets.caseload_table import CaseloadTable
@@ -204,6 +206,20 @@ def test_html_of_an_output_keeps_text_tables_and_pictures():
     )
     assert "a.example" not in made
     assert "link" in made
+
+
+def test_columns_of_words_are_marked_also_beside_cells_that_span_rows():
+    frame = pd.DataFrame(
+        {("a", "x"): [1.5, float("nan")], ("a", "says"): ["to a doctor", "3"], ("b", "y"): [True, False]},
+        index=pd.MultiIndex.from_tuples([("low back", 1), ("low back", 2)]),
+    )
+    marked = words_left(clean(frame.to_html()))
+    assert re.findall(r'<(t[hd]) class="hm-words"[^>]*>([^<]*)<', marked) == [
+        ("th", "says"),
+        ("td", "to a doctor"),
+        ("td", "3"),
+    ]
+    assert marked.replace(' class="hm-words"', "") == clean(frame.to_html())
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 import mistune
 
 from hipmobility.markup import Safe, joined, tag
-from hipmobility.site.cleaning import clean, plain
-from hipmobility.site.widgets import Widgets
+from hipmobility.site.cleaning import clean, plain, words_left
+from hipmobility.site.widgets import Widgets, wide
 
 MIME = "application/vnd.hipmobility.piece+json"  # as the kernel sends it: pieces.MIME
 # Sentences on what to do in JupyterLab before the page works; a web page has done it.
@@ -151,9 +151,7 @@ class Notebook:
             width = about.get("width", "")
             return tag("img", **about | self.assets.late(path, int(width) if width.isdecimal() else None))
 
-        html = IMAGE.sub(file, html)
-        box = tag("div", "\0", class_="hm-wide", tabindex="0", role="group", aria_label=self.words["table"])
-        before, after = box.split("\0")
-        return Safe(
-            re.sub(r"<table\b.*?</table>", lambda one: before + one[0] + after, html, flags=re.DOTALL)
-        )
+        def box(found):
+            return wide(Safe(words_left(found[0])), self.words["table"])
+
+        return Safe(re.sub(r"<table\b.*?</table>", box, IMAGE.sub(file, html), flags=re.DOTALL))

@@ -3,6 +3,13 @@
 from hipmobility.markup import joined, tag
 from hipmobility.site.cleaning import clean
 
+BROAD_PX = 600  # a broader chart is no longer readable when it is as narrow as a phone
+
+
+def wide(inner, label):
+    """Return what may be wider than a phone in a box of its own, which can be scrolled with the keys too."""
+    return tag("div", inner, class_="hm-wide", tabindex="0", role="group", aria_label=label)
+
 
 class Widgets:
     """The pieces of one page, and the files that they need."""
@@ -56,7 +63,11 @@ class Widgets:
         path = self.assets.add(piece["svg"], "svg")
         self.notebook.picture = self.notebook.picture or path
         alt = self.words["chart"].format(says="; ".join(piece["says"]))
-        return tag("img", src=path, alt=alt, class_="hm-chart", **self.assets.late(path))
+        room = self.assets.late(path)
+        broad = room.get("width", 0) > BROAD_PX
+        kind = "hm-chart hm-broad" if broad else "hm-chart"
+        picture = tag("img", src=path, alt=alt, class_=kind, **room)
+        return wide(picture, self.words["chart_box"]) if broad else picture
 
     def _still(self, piece):
         return tag("div", self._note("note_still"), tag("pre", piece["text"], tabindex="0"), class_="hm-form")

@@ -1503,6 +1503,10 @@ def test_without_scripts_the_paper_sheet_is_there(device):
     page.goto(home.path.as_uri())
     expect(page.locator(".hm-no-script")).to_contain_text("use the paper sheet below")
     assert page.locator(".hm-paper img:visible").count() == 7
+    styles = "(cells) => [...new Set(cells.map((one) => getComputedStyle(one).borderTopWidth))]"
+    assert page.locator(".hm-paper td").evaluate_all(styles) == ["1px"]  # there is a box to tick
+    marks = "(items) => [...new Set(items.map((one) => getComputedStyle(one).listStyleType))]"
+    assert page.locator(".hm-paper ol > li").evaluate_all(marks) == ["none"]  # the numbers are there
 
 
 def test_it_can_be_used_within_a_second_on_a_slow_phone(device, record_property):

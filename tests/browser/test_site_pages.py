@@ -106,6 +106,37 @@ def test_every_page_lives_on_a_host_and_fits_a_phone(show, host, name):
     assert [one for one in links if re.match(r"/|\w+:", one) and not one.startswith("data:")] == []
 
 
+@EVERY
+def test_large_letters_fit_a_phone(show, name):
+    page = show(name, viewport={"width": 390, "height": 844})
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.get_by_role("searchbox").bounding_box()["width"] > 120
+
+
+def test_a_broad_chart_is_no_stamp_on_a_phone(show):
+    page = show("04_my_progress", viewport={"width": 390, "height": 844})
+    charts = page.locator(".hm-chart")
+    widths = {}
+    for chart in charts.all():
+        widths[int(chart.get_attribute("width"))] = chart.bounding_box()["width"]
+    assert widths[828] == 44 * 16  # 10 pt, 13.3 px, come to 11.3 px; they were 5.8
+    assert widths[510] == 358  # 9.4 px: small, and whole
+    box = page.get_by_role("group", name=WORDS["chart_box"]).first
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.activeElement.scrollLeft > 0")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_words_in_a_table_start_at_the_left_and_numbers_end_at_the_right(show):
+    page = show("07_clinic")
+    how = "(cells) => [...new Set(cells.map((one) => getComputedStyle(one).textAlign))]"
+    table = page.locator("table", has_text="means").first
+    assert table.locator("tbody tr:first-child td").evaluate_all(how) == ["start", "end"]
+    assert table.locator("thead tr:first-child th").evaluate_all(how) == ["start", "end"]
+
+
 def test_dark_pages_break_no_rule_either(show):
     page = show(NAMES[1], color_scheme="dark")
     assert violations(page) == []
@@ -213,6 +244,13 @@ def test_a_printed_page_holds_everything_and_nothing_to_press(show, tmp_path):
         assert left_out not in text
     page.get_by_role("button", name=WORDS["code_show"]).click()
     assert code in printed(page, tmp_path / "with_code.pdf")
+
+
+@EVERY
+def test_nothing_to_press_is_printed(show, name):
+    page = show(name)
+    page.emulate_media(media="print")
+    assert page.locator("button:visible:not(th *)").all_inner_texts() == []
 
 
 def test_a_printed_page_holds_the_pictures_that_nobody_has_come_near_yet(show, tmp_path):
@@ -339,6 +377,26 @@ def test_the_safety_questions_open_the_timer_and_it_runs_without_a_log(show, tmp
     session.get_by_role("button", name=GUIDED["stop"]).click()
     session.get_by_role("button", name="3", exact=True).click()
     expect(session.get_by_role("button", name=GUIDED["save"])).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (844, 390)])
+def test_a_session_is_seen_whole_between_the_bar_and_its_buttons(show, tmp_path, width, height):
+    session = GuidedSession(stretches.load("hip_flexor"), patient_id="P1", save=print)
+    above = v4.new_markdown_cell("a paragraph\n\n" * 30)
+    address = write(tmp_path, above, of(pieces.MIME, pieces.piece(session)))
+    page = show("a", address, viewport={"width": width, "height": height}, reduced_motion="reduce")
+    page.get_by_role("button", name="Left first").click()
+    for _ in range(2):
+        page.get_by_role("button", name=GUIDED["none_of_these"]).click()
+    page.locator(".hm-guided").get_by_role("button", name="4", exact=True).click()
+    for _ in range(6):
+        stage, buttons, bar = (
+            page.locator(one).bounding_box() for one in (".hm-stage", ".hm-controls", ".hm-site-bar")
+        )
+        assert stage["y"] >= max(0, bar["y"] + bar["height"])
+        assert stage["y"] + stage["height"] < buttons["y"] + 1  # half a pixel is rounded
+        assert buttons["y"] + buttons["height"] <= height
+        page.keyboard.press("s")
 
 
 def test_forms_say_that_they_need_jupyterlab(show):
