@@ -113,8 +113,10 @@ def crashes(address, times=20, seed=1):
             process = psutil.Process(victim.exec_driver_sql("SELECT pg_backend_pid()").scalar())
             killer = threading.Timer(chance.uniform(0, 0.1), process.kill)
             killer.start()
-            until = result["acknowledged"] + 10
-            while killer.is_alive() or result["acknowledged"] < until:
+            until = 0
+            while result["acknowledged"] < until or process.is_running():
+                if process.is_running():  # until the server has noticed, and begins to end all connections
+                    until = result["acknowledged"] + 10
                 try:
                     with warnings.catch_warnings():
                         warnings.simplefilter(
@@ -127,10 +129,23 @@ def crashes(address, times=20, seed=1):
                     time.sleep(0.02)
             victim.invalidate()
         result["crashes"] += 1
+        _back(address)
     found = numbers(address)
     result["lost"] = len(set(range(result["acknowledged"])) - set(found))
     result["duplicated"] = len(found) - len(set(found))
     return result
+
+
+def _back(address, seconds=60):
+    """Wait until a server that crashed answers again."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return Log(address)
+        except LogError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
 
 
 def _write(address, writer, count, start, told):
