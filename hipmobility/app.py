@@ -13,7 +13,7 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 
-from hipmobility.site.cells import LAB_ONLY
+from hipmobility.site.cells import without_lab
 
 HOSTS = ("127.0.0.1", "localhost")
 
@@ -82,19 +82,11 @@ class Pages(Voila):
         webbrowser.open(Path(way.name).as_uri())
 
 
-def without_lab(_, notebook, cwd):
+def prepared(_, notebook, cwd):
     """Leave out of a notebook what to do in JupyterLab before the page works: here it has been done."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = "\n\n".join(map(_without_lab, cell.source.split("\n\n")))
-
-
-def _without_lab(paragraph):
-    if not any(lab in paragraph for lab in LAB_ONLY):
-        return paragraph
-    sentences = re.split(r"(?<=[.?!])\s+", paragraph)
-    kept = [one for one in sentences if not any(lab in one for lab in LAB_ONLY)]
-    return " ".join(kept) if kept[:1] == sentences[:1] else ""  # what follows goes with it
+            cell.source = "\n\n".join(map(without_lab, cell.source.split("\n\n")))
 
 
 def serve(notebook, *others, token, port=None, browser=False):
@@ -122,7 +114,7 @@ def serve(notebook, *others, token, port=None, browser=False):
     settings.Voila.log_level = "WARN"
     settings.VoilaConfiguration.file_allowlist = []  # not even a picture that lies beside the notebook
     settings.VoilaConfiguration.strip_sources = True
-    settings.VoilaConfiguration.prelaunch_hook = without_lab
+    settings.VoilaConfiguration.prelaunch_hook = prepared
     settings.VoilaConfiguration.template = "lab"
     settings.KernelManager.transport_encryption = "auto" if zmq.has("curve") else "disabled"
     pages = Pages(token=token, config=settings)

@@ -39,7 +39,7 @@ LOOKED_AT = {
         "screen",
     },
     "site/cells.py": {  # Markdown in which HTML stayed text, and outputs after `clean`
-        "' '.join(kept)",
+        "kept",
         "markdown(cell.source)",
         "re.sub('<table\\\\b.*?</table>', box, IMAGE.sub(file, html), flags=re.DOTALL)",
         "text",

@@ -18,6 +18,15 @@ ATTRIBUTE = re.compile(r"""([\w-]+)=("[^"]*"|'[^']*')""")
 NOTEBOOK = re.compile(r"([\w.-]+\.ipynb)(#.*)?")
 
 
+def without_lab(paragraph):
+    """Return a paragraph without what is for JupyterLab alone; where it begins with that, nothing of it is left."""
+    if not any(lab in plain(paragraph) for lab in LAB_ONLY):
+        return paragraph
+    sentences = re.split(r"(?<=[.?!])\s+", paragraph)
+    kept = [one for one in sentences if not any(lab in plain(one) for lab in LAB_ONLY)]
+    return " ".join(kept) if kept[:1] == sentences[:1] else ""
+
+
 class _Prose(mistune.HTMLRenderer):
     """Markdown as HTML; what is HTML in it stays text, a picture becomes its words."""
 
@@ -29,11 +38,8 @@ class _Prose(mistune.HTMLRenderer):
         return self.notebook.heading(text, level)
 
     def paragraph(self, text):
-        sentences = re.split(r"(?<=[.?!])\s+", text)
-        kept = [one for one in sentences if not any(lab in plain(one) for lab in LAB_ONLY)]
-        return (
-            tag("p", Safe(" ".join(kept))) if kept and kept[0] == sentences[0] else ""
-        )  # what follows goes with it
+        kept = without_lab(text)
+        return tag("p", Safe(kept)) if kept else ""
 
     def link(self, text, url, title=None):
         found = NOTEBOOK.fullmatch(url)
