@@ -216,8 +216,12 @@ def test_the_search_finds_marks_and_leads_there(show, request, at):
     ("name", "place"),
     [("02_hip_flexor_stretch", "Log-it"), ("05_muscle_lab", "Where-the-two-models-disagree")],
 )
-def test_a_link_to_a_heading_leads_there_though_widgets_above_it_grow(show, name, place, screen):
+@pytest.mark.parametrize("anchors", [True, False], ids=["", "no scroll anchoring"])  # some browsers have none
+def test_a_link_to_a_heading_leads_there_though_widgets_above_it_grow(show, name, place, screen, anchors):
     page = show("index", viewport=screen)
+    if not anchors:
+        page.add_init_script("""document.addEventListener("readystatechange",
+            () => (document.documentElement.style.overflowAnchor = "none"))""")
     page.goto(page.url.replace("index.html", f"{name}.html#{place}"))
     page.locator("html[data-ready]").wait_for(state="attached")
     page.wait_for_timeout(600)  # longer than a smooth way there
