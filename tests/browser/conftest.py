@@ -20,6 +20,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from find_browser import find_browser
 from playwright.sync_api import sync_playwright
+from take_home import device, modules  # noqa: F401  (fixtures)
 
 ROOT = Path(__file__).parent.parent.parent
 FLAGS = [
