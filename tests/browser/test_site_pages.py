@@ -81,6 +81,13 @@ def violations(page):
 
 # ---- every page
 
+OPENED = """() => {
+    for (const one of document.querySelectorAll("details")) one.open = true;
+    for (const one of document.querySelectorAll(".hm-face")) one.hidden = false;
+}"""
+BROADEST = """[...document.querySelectorAll("main *:not(.hm-wide *)")]
+    .map((one) => [one.getBoundingClientRect().right, one.tagName, one.textContent.slice(0, 60)])
+    .sort((one, other) => other[0] - one[0])[0]"""
 BROKEN = "[...document.images].filter((one) => one.currentSrc && one.complete && !one.naturalWidth).length"
 LINKS = """[...document.querySelectorAll("a, link, script, img")]
     .map((one) => one.getAttribute("href") ?? one.getAttribute("src") ?? "")"""
@@ -107,11 +114,18 @@ def test_every_page_lives_on_a_host_and_fits_a_phone(show, host, name):
 
 
 @EVERY
-def test_large_letters_fit_a_phone(show, name):
+def test_nothing_forces_a_page_to_the_side_on_a_small_phone_or_with_large_letters(show, name):
     page = show(name, viewport={"width": 390, "height": 844})
-    page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
-    assert page.get_by_role("searchbox").bounding_box()["width"] > 120
+    page.evaluate(OPENED)
+    for letters in ("100%", "200%"):
+        page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", letters)
+        for width in (390, 320):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth") == width, (
+                letters,
+                page.evaluate(BROADEST),
+            )
+            assert page.get_by_role("searchbox").bounding_box()["width"] > 120, (letters, width)
 
 
 def test_a_broad_chart_is_no_stamp_on_a_phone(show):
