@@ -53,9 +53,11 @@ def backup(store, path):
 
 
 def note(store, kind, path, patient_id=""):
-    """Remember a copy in the log; one that may not be written to is copied all the same."""
+    """Remember a copy in the log, and tell whether it does; one that may not be written to is copied all the same."""
     with contextlib.suppress(LogError), stores.writing(store) as db:
         migrations.note_copy(db, kind, path, patient_id)
+        return True
+    return False
 
 
 def _copy_server(store, part):

@@ -40,7 +40,12 @@ HOME = (
     *("home_files", "home_page"),
 )
 STYLES = ("widgets/safety_questions.css", "widgets/guided_session.css", "widgets/home_page.css")
+KIND = "take-home page"  # one of `tables.COPIES`
 _MODULES = resources.files("hipmobility")
+
+
+class NoPlan(ValueError):
+    """The log has no plan for a patient that is in force."""
 
 
 def write(path, patient_id, doses, *, log=None, language="en", note="", paper="a4", replace=False):
@@ -85,7 +90,7 @@ def write(path, patient_id, doses, *, log=None, language="en", note="", paper="a
     with csvfile.replacing(path) as file:
         file.write(text.encode())
     if log is not None:
-        log.note_copy("take-home page", path, patient_id)
+        log.note_copy(KIND, path, patient_id)
     return path
 
 
@@ -101,8 +106,10 @@ def prescribed(log, patient_id, *, today=None):
 
     Raises
     ------
-    ValueError
+    NoPlan
         When the log has no plan for this patient, or none that has begun.
+    LogError
+        When the log cannot be read.
     """
     rows = log.plan(patient_id)
     begun = rows["from_date"].dt.date <= (today or datetime.date.today())
@@ -118,7 +125,7 @@ def prescribed(log, patient_id, *, today=None):
             f"; {key} begins on {day}" for key, day in planned_later(log, patient_id, today=today).items()
         ]
         what = f"the log has no plan for {patient_id!r}{' that is in force' if later else ''}{''.join(later)}"
-        raise ValueError(f"patient_id: {what}; name the stretches: --stretch")
+        raise NoPlan(f"patient_id: {what}; name the stretches: --stretch")
     return {key: doses[key] for key in stretches.KEYS if key in doses}
 
 

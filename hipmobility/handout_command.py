@@ -109,7 +109,7 @@ def _doses(named, log, patient_id):
 
     plan, planned = {}, log is not None and not log.plan(patient_id).empty
     if planned:
-        with contextlib.suppress(ValueError):  # none of it is in force
+        with contextlib.suppress(handout.NoPlan):  # none of it is in force
             plan = handout.prescribed(log, patient_id)
     doses, sources, missing = {}, {}, []
     for key, given in named.items():

@@ -267,8 +267,8 @@ class Log:
         return len(bundle["entry"])
 
     def note_copy(self, kind, path, patient_id=None):
-        """Remember a file that was made of this log (one of `tables.COPIES`), of one patient or of several."""
-        backups.note(self._store, kind, path, patient_id or "")
+        """Remember a file made of this log (one of `tables.COPIES`), of one patient or several; False if it cannot."""
+        return backups.note(self._store, kind, path, patient_id or "")
 
     def _spare_itself(self, path):
         if self.path and Path(path).resolve() == self.path.resolve():

@@ -70,7 +70,7 @@ class TakeHomeForm(ipw.VBox):
         own_keys.keep(self)
         for one in (*self._fields.values(), *self._chosen.values(), *self._all_numbers()):
             one.observe(lambda _: self._forget(), "value")
-        first.observe(lambda _: self._take_plan(), "value")
+        first.observe(self._take_plan, "value")
         self.set(patient_id=patient_id)
 
     def set(self, **values):
@@ -137,21 +137,30 @@ class TakeHomeForm(ipw.VBox):
         """
         self._forget()
         now, words = self.value, self._words
+        who, name = now.pop("patient_id"), now.pop("file").strip()
         if lines := self.faults():
             return self._refuse(lines)
         try:
-            doses, path = self.doses, self._folder / Path(now.pop("file").strip()).expanduser()
-            path = handout.write(path, now.pop("patient_id"), doses, log=self._log, **now)
+            doses, path = self.doses, self._folder / Path(name).expanduser()
+            path = handout.write(path, who, doses, **now)
         except FileExistsError:
             return self._refuse([words["exists"].format(file=path.name, replace=words["replace"])])
         except Exception as error:  # whatever it is, nobody may believe that there is a page
-            return self._refuse(getattr(error, "faults", None) or [f"{type(error).__name__}: {error}"])
+            return self._refuse(_faults(error))
+        noted = self._note(path, who)
         self._fields["replace"].value = False  # it was meant for this file
         self.written = path
-        self._message.value = tag("div", *self._told(path, doses), role="status")
+        self._message.value = tag("div", *self._told(path, doses, noted), role="status")
         return path
 
-    def _told(self, path, doses):
+    def _note(self, path, who):
+        """Tell whether the log notes the file: it is there by now, whatever the log says."""
+        try:
+            return self._log is not None and self._log.note_copy(handout.KIND, path, who)
+        except Exception:
+            return False
+
+    def _told(self, path, doses, noted):
         """Yield what was written, where, and a way to save it from a browser that cannot see the folder."""
         words, data = self._words, path.read_bytes()
         yield tag("p", words["written"].format(file=path.name, size=f"{len(data) / 1000:.0f}"))
@@ -160,23 +169,32 @@ class TakeHomeForm(ipw.VBox):
         )
         yield bullets([*said])
         yield tag("p", words["where"].format(path=path.resolve()))
-        yield tag("p", words["noted" if self._log is not None else "not_noted"])
+        yield tag("p", words["noted" if noted else "not_noted"])
         address = f"data:text/html;base64,{base64.b64encode(data).decode()}"
         yield tag("p", tag("a", words["copy"], href=address, download=path.name))
 
-    def _take_plan(self):
-        """Fill the doses from the plan in the log, of this person and nobody else."""
+    def _take_plan(self, change):
+        """Fill the doses from the plan in the log, of this person and nobody else.
+
+        Doses that were typed before there was a code stay, for somebody who has no plan.
+        """
         if self._log is None:
             return
-        who = self._fields["patient_id"].value
+        who, words = change["new"], self._words
+        if change["old"]:
+            self._fill({})  # before the log is asked: it may not answer
         try:
+            later = handout.planned_later(self._log, who)
             doses = handout.prescribed(self._log, who)
-        except ValueError:
+        except handout.NoPlan:
             doses = {}
-        self._fill(doses)
-        lines = [self._words["from_plan" if doses else "no_plan"]]
-        for key, day in handout.planned_later(self._log, who).items():
-            lines.append(self._words["later"].format(stretch=self._names[key], date=day))
+        except Exception as error:  # whatever it is, nobody may believe that there is no plan
+            self._refuse(_faults(error), words["log_silent"])
+            return
+        if doses:
+            self._fill(doses)
+        lines = [words["from_plan" if doses else "no_plan"]]
+        lines += [words["later"].format(stretch=self._names[key], date=day) for key, day in later.items()]
         if who:
             self._message.value = tag("div", *(tag("p", line) for line in lines), role="status")
 
@@ -207,8 +225,9 @@ class TakeHomeForm(ipw.VBox):
         """Take back what was said: it is not about the fields as they stand now."""
         self.written, self._message.value = None, ""
 
-    def _refuse(self, lines):
-        self._message.value = tag("div", tag("p", self._words["not_written"]), bullets(lines), role="status")
+    def _refuse(self, lines, heading=None):
+        heading = tag("p", heading or self._words["not_written"])
+        self._message.value = tag("div", heading, bullets(lines), role="status")
 
     def __repr__(self):
         now = self.value
@@ -221,6 +240,10 @@ class TakeHomeForm(ipw.VBox):
         who, file = shown(now["patient_id"]) or "nobody yet", shown(now["file"])
         parts = [who, *(doses or ["no stretch yet"]), now["language"], file]
         return f"TakeHomeForm({', '.join(parts)})"
+
+
+def _faults(error):
+    return getattr(error, "faults", None) or [f"{type(error).__name__}: {error}"]
 
 
 def _fields(words, language):

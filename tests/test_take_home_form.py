@@ -7,6 +7,7 @@ import pytest
 
 from hipmobility import content, handout, stretches
 from hipmobility.log import Log
+from hipmobility.records import LogError
 from hipmobility.take_home_form import TakeHomeForm
 
 WORDS = stretches.words("take_home_form")
@@ -95,6 +96,47 @@ def test_the_plan_of_a_person_fills_the_doses_and_the_log_notes_the_page(log, tm
     form.write()
     assert WORDS["noted"] in said(form)
     assert "seven.html" in str(log.erase_patient("P7", confirm="P7"))
+
+
+@pytest.mark.parametrize("error", [RuntimeError("the server is gone"), LogError(["log.db: is locked"])])
+def test_a_log_that_does_not_answer_leaves_nobody_the_dose_of_another(error, log, tmp_path, monkeypatch):
+    form = TakeHomeForm("P7", log=log, folder=tmp_path)
+    assert form.doses
+
+    def silent(*_):
+        raise error
+
+    monkeypatch.setattr(log, "plan", silent)
+    form.set(patient_id="P8")
+    assert form.doses == {}
+    assert WORDS["log_silent"] in said(form)
+    assert str(error) in said(form)
+    assert WORDS["no_plan"] not in said(form)
+
+
+def test_what_was_ticked_before_the_code_was_typed_stays_unless_there_is_a_plan(log, tmp_path):
+    form = TakeHomeForm(log=log, folder=tmp_path)
+    form.set(doses=LUNGE)
+    form.set(patient_id="P8")
+    assert form.doses == LUNGE
+    assert WORDS["no_plan"] in said(form)
+    form.set(patient_id="", doses=LUNGE)
+    form.set(patient_id="P7")
+    assert form.doses == handout.prescribed(log, "P7")
+
+
+@pytest.mark.parametrize("error", [RuntimeError("the server is gone"), None])
+def test_a_page_that_no_log_notes_is_there_and_said_not_to_be_noted(error, log, tmp_path, monkeypatch):
+    def refuse(*_):
+        if error:
+            raise error
+        return False
+
+    monkeypatch.setattr(log, "note_copy", refuse)
+    form = TakeHomeForm("P7", log=log, folder=tmp_path)
+    assert form.write().is_file()
+    assert WORDS["not_noted"] in said(form)
+    assert WORDS["not_written"] not in said(form)
 
 
 @pytest.mark.parametrize("language", stretches.languages())

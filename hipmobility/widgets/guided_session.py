@@ -85,7 +85,7 @@ class GuidedSession(anywidget.AnyWidget):
         if not self.dose.holds:
             raise ValueError("dose.holds: 0 is nothing to guide through, so it has to be 1-50")
         self.patient_id, self.date, self._save = patient_id, date, save
-        super().__init__(content=_content(stretch, self.dose, can_save=save is not None))
+        super().__init__(content=_content(self.stretch, can_save=save is not None))
         self.observe(lambda _: self.submit(), "_save_asked")
 
     @property
@@ -163,9 +163,9 @@ class GuidedSession(anywidget.AnyWidget):
         return f"GuidedSession({self.stretch.key}: {dose}, {order}, {status})"
 
 
-def _content(stretch, dose, can_save):
+def _content(stretch, can_save):
     """Return all that the session shows, as plain values: the browser adds no word and no number."""
-    language, gate = stretch.language, safety.gate(stretch.key, stretch.language)
+    language, dose, gate = stretch.language, stretch.dose, safety.gate(stretch.key, stretch.language)
     poses = stretch.steps[:-2]  # the last two steps of a stretch are: hold it, and change sides
 
     def look(number, side):

@@ -231,6 +231,14 @@ def test_the_repr_is_short_and_stable():
     assert repr(a_session(dose=dose)).startswith("GuidedSession(figure_4: 3 x 22.5 s, ")
 
 
+@pytest.mark.parametrize("key", stretches.KEYS)
+def test_the_step_of_the_hold_says_the_seconds_of_the_clock(key):
+    content = a_session(key, dose=stretches.Dose(holds=2, hold_s=45, days_per_week=3)).content
+    assert content["plan"]["hold_s"] == 45
+    for side in ("left", "right"):
+        assert content["steps"][side][-2]["text"].startswith("Stay here for 45 seconds.")
+
+
 def test_a_paused_plan_cannot_be_guided_through():
     with pytest.raises(ValueError, match=r"dose\.holds: 0 is nothing"):
         a_session(dose=stretches.Dose(holds=0, hold_s=30, days_per_week=5))
