@@ -430,10 +430,28 @@ def test_a_chart_says_what_stands_in_it():
 
 # ---- a whole run
 
+SAVED = "P77: pain 9"  # an output that stands in the file of a notebook
+
+
+def test_a_notebook_to_download_holds_what_its_author_wrote_and_nothing_of_a_run(tmp_path):
+    code = v4.new_code_cell("1", metadata={"tags": ["raises-exception"], "execution": {"shell.execute_reply": "2026"}})
+    code.outputs, code.execution_count = [v4.new_output("stream", name="stdout", text=SAVED)], 4
+    picture = v4.new_markdown_cell("# T\n\n![a](attachment:a%20b.png)")
+    picture["attachments"] = {"a b.png": {"image/png": PIXEL}, "gone.png": {"image/png": PIXEL}}
+    state = {"application/vnd.jupyter.widget-state+json": {"state": {"1": {"state": {"value": SAVED}}}}}
+    about = {"language": "es", "widgets": state, "papermill": {"input_path": SAVED}}
+    nbformat.write(v4.new_notebook(cells=[picture, code], metadata=about), tmp_path / "a.ipynb")
+    made = site._source(tmp_path / "a.ipynb")
+    assert made.metadata == {"language": "es"}
+    assert [cell.source for cell in made.cells] == [picture.source, "1"]
+    assert made.cells[0].attachments == {"a b.png": {"image/png": PIXEL}}
+    assert made.cells[1].metadata == {"tags": ["raises-exception"]}
+    assert (made.cells[1].outputs, made.cells[1].execution_count) == ([], None)
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Two notebooks that run in a moment."""
+    """Two notebooks that run in a moment; the first was saved after a run on somebody's log."""
     folder = tmp_path_factory.mktemp("notebooks")
     code = (
         "import os\nfrom hipmobility import figures, compensation\nprint(os.environ['HIPMOBILITY_LOG'])",
@@ -443,7 +461,10 @@ def folder(tmp_path_factory):
         "figures.plot_compensation([compensation.band('squat', hip_available=85)])",
     )
     made = [v4.new_markdown_cell("# First"), *map(v4.new_code_cell, code)]
-    nbformat.write(v4.new_notebook(cells=made), folder / "1.ipynb")
+    never_run = [v4.new_code_cell("1", metadata={"tags": ["skip-execution"]}), v4.new_code_cell("")]
+    for cell in made[1:] + never_run:
+        cell.outputs, cell.execution_count = [v4.new_output("stream", name="stdout", text=SAVED)], 4
+    nbformat.write(v4.new_notebook(cells=made + never_run), folder / "1.ipynb")
     nbformat.write(
         v4.new_notebook(cells=[v4.new_markdown_cell("# Second\n\n[f](1.ipynb)")]), folder / "2.ipynb"
     )
@@ -463,8 +484,11 @@ def test_the_command_runs_the_notebooks_and_replaces_only_its_own(folder, tmp_pa
     assert [state["share"] for state in models] == [50, 0]  # each as it was when it was shown
     assert text.count('class="hm-chart"') == 1
     assert "&lt;Axes" not in text
-    assert (place / "1.ipynb").read_bytes() == (folder / "1.ipynb").read_bytes()
+    (given, made) = (nbformat.read(one / "1.ipynb", as_version=4).cells for one in (folder, place))
+    assert [(cell.id, cell.source) for cell in made] == [(cell.id, cell.source) for cell in given]
     first = {path.relative_to(place): path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    assert SAVED.encode() in (folder / "1.ipynb").read_bytes()
+    assert [name for name, data in first.items() if SAVED.encode() in data] == []
     (place / "old.html").write_text("of an earlier run")
     assert cli.main(["site", str(place), "--notebooks", str(folder)]) == 0
     again = {path.relative_to(place): path.read_bytes() for path in place.rglob("*") if path.is_file()}

@@ -9,12 +9,15 @@ import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import unquote
 
 from hipmobility import stretches
 
 MARK = "hipmobility site"  # what the first page of a folder says that may be replaced
 AT_ONCE = 2  # kernels; more would only wait for each other on a small machine
 FIRST_CELL = "from hipmobility.site import pieces\npieces.install()"
+KEPT_OF_BOOK = {"kernelspec", "language_info", "language", "title", "authors"}  # what its author wrote, not what
+KEPT_OF_CELL = {"tags", "slideshow", "jupyter"}  # a run left behind: states of widgets, times, paths
 
 
 class SiteError(ValueError):
@@ -45,6 +48,8 @@ def build(notebooks, folder, *, language="en", told=print):
     SiteError
         When there is no notebook, when one of them fails, or when `folder` holds something else.
     """
+    import nbformat
+
     stretches.known("language", language, stretches.languages())
     paths = sorted(path for path in Path(notebooks).glob("*.ipynb"))
     if not paths:
@@ -56,26 +61,48 @@ def build(notebooks, folder, *, language="en", told=print):
     def run(numbered):
         number, path = numbered
         told(f"{number} of {len(paths)}: {path.name} ...")
-        return path.name, _run(path)
+        bare = _source(path)
+        file = f"{nbformat.writes(bare)}\n".encode()
+        return (path.name, _run(bare, path)), (path.name, file)
 
     with ThreadPoolExecutor(AT_ONCE) as workers:
         try:
-            executed = [*workers.map(run, enumerate(paths, start=1))]
+            executed, sources = zip(*workers.map(run, enumerate(paths, start=1)), strict=True)
         except BaseException:
             workers.shutdown(cancel_futures=True)
             raise
-    files = _files(executed, language) | {path.name: path.read_bytes() for path in paths}
+    files = _files(executed, language) | dict(sources)
     _write(files, folder)
     return {name: len(data) for name, data in files.items()}
 
 
-def _run(path):
-    """Return a notebook with what its cells show now; each widget and chart as a piece of a page."""
+def _source(path):
+    """Return a notebook without what its runs left in it: that may be of the log of the person who saved it."""
+    import nbformat
+
+    book = nbformat.read(path, as_version=4)
+    _keep(book.metadata, KEPT_OF_BOOK)
+    for cell in book.cells:
+        _keep(cell.metadata, KEPT_OF_CELL)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        for name in [*cell.get("attachments", {})]:
+            if f"attachment:{name}" not in unquote(cell.source):  # a picture that nobody sees any more
+                del cell.attachments[name]
+    return book
+
+
+def _keep(metadata, names):
+    for name in {*metadata} - names:
+        del metadata[name]
+
+
+def _run(book, path):
+    """Run a notebook and return it with what its cells show; each widget and chart as a piece of a page."""
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
-    book = nbformat.read(path, as_version=4)
     book.cells.insert(0, nbformat.v4.new_code_cell(FIRST_CELL))
     client = NotebookClient(
         book,
