@@ -5,7 +5,7 @@ import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import anywidget
 import ipywidgets as ipw
@@ -116,6 +116,27 @@ def test_links_between_notebooks_become_links_between_pages():
         ("#A", "", "w"),
         ("https://a.example/", ' rel="noreferrer"', "v"),
     ]
+
+
+def test_a_notebook_may_have_any_name_that_a_file_may_have():
+    name = 'b #1 100% "q" & ñ:.ipynb'
+    made = pages(
+        "# A\n\n[x](b%20%231%20100%25%20%22q%22%20&%20ñ%3A.ipynb#B) [y](<c d.ipynb>)",
+        others=[name, "c d.ipynb"],
+    )
+    there = {*made, "a.ipynb", name, "c d.ipynb"}
+    for page in (one for one in made if one.endswith(".html")):
+        text = made[page].decode()
+        links = [attributes["href"] for tag, attributes in Seen(text).found if "href" in attributes]
+        assert {unquote(link.partition("#")[0]) for link in links} <= there | {""}, page
+        assert "index.html" in links
+    assert re.findall(r'href="([^"]*)"[^>]*>(.)</a>', made["a.html"].decode()) == [
+        ("b%20%231%20100%25%20%22q%22%20%26%20%C3%B1%3A.html#B", "x"),
+        ("c%20d.html", "y"),
+    ]
+    (index,) = (text.decode() for text in made.values() if b".search = " in text)
+    assert '["b%20%231%20100%25%20%22q%22%20%26%20%C3%B1%3A.html",' in index
+    assert "hipmobility lab &#x27;notebooks/c d.ipynb&#x27;" in made["c d.html"].decode()
 
 
 def test_what_is_to_be_done_in_jupyterlab_is_left_out():
@@ -434,7 +455,9 @@ SAVED = "P77: pain 9"  # an output that stands in the file of a notebook
 
 
 def test_a_notebook_to_download_holds_what_its_author_wrote_and_nothing_of_a_run(tmp_path):
-    code = v4.new_code_cell("1", metadata={"tags": ["raises-exception"], "execution": {"shell.execute_reply": "2026"}})
+    code = v4.new_code_cell(
+        "1", metadata={"tags": ["raises-exception"], "execution": {"shell.execute_reply": "2026"}}
+    )
     code.outputs, code.execution_count = [v4.new_output("stream", name="stdout", text=SAVED)], 4
     picture = v4.new_markdown_cell("# T\n\n![a](attachment:a%20b.png)")
     picture["attachments"] = {"a b.png": {"image/png": PIXEL}, "gone.png": {"image/png": PIXEL}}
@@ -489,7 +512,7 @@ def test_the_command_runs_the_notebooks_and_replaces_only_its_own(folder, tmp_pa
     first = {path.relative_to(place): path.read_bytes() for path in place.rglob("*") if path.is_file()}
     assert SAVED.encode() in (folder / "1.ipynb").read_bytes()
     assert [name for name, data in first.items() if SAVED.encode() in data] == []
-    (place / "old.html").write_text("of an earlier run")
+    (place / "old.html").write_bytes(first[Path("2.html")])  # of a notebook that is there no more
     assert cli.main(["site", str(place), "--notebooks", str(folder)]) == 0
     again = {path.relative_to(place): path.read_bytes() for path in place.rglob("*") if path.is_file()}
     log = re.compile(rb"/\S+log\.db")
@@ -499,11 +522,101 @@ def test_the_command_runs_the_notebooks_and_replaces_only_its_own(folder, tmp_pa
     assert [path.name for path in place.parent.iterdir()] == ["site"]
 
 
+@pytest.fixture
+def unrun(folder, monkeypatch):
+    """Write the site of a folder, by default of the two notebooks, without running them."""
+    monkeypatch.setattr(site, "_run", lambda book, path: book)
+    return lambda place, notebooks=folder: site.build(notebooks, place, told=lambda _: None)
+
+
+def held(place):
+    return {
+        path.relative_to(place).as_posix(): path.read_bytes() for path in place.rglob("*") if path.is_file()
+    }
+
+
+def test_a_checkout_of_a_web_host_keeps_what_is_its_own(folder, unrun, tmp_path):
+    checkout, place = {".git/HEAD": b"ref", ".nojekyll": b"", "CNAME": b"a.example"}, tmp_path / "site"
+    later = {"README.md": b"\xff", "assets/logo.svg": b"<svg/>", "old/1.html": b"x", "my.html": b"\xe9"}
+    for name in ("assets", ".git", "old"):
+        (place / name).mkdir(parents=True)
+    (place / "assets").rmdir()
+    (place / "old").rmdir()
+    for name, data in checkout.items():
+        (place / name).write_bytes(data)
+    files = unrun(place)
+    assert held(place).keys() == files.keys() | checkout.keys()
+    for name, data in later.items():
+        (place / name).parent.mkdir(exist_ok=True)
+        (place / name).write_bytes(data)
+    one = tmp_path / "one"
+    one.mkdir()
+    nbformat.write(v4.new_notebook(), one / "3.ipynb")
+    files = unrun(place, one)
+    again = held(place)
+    assert again.keys() == files.keys() | checkout.keys() | later.keys()  # nothing of the first two notebooks
+    assert {name: again[name] for name in checkout | later} == checkout | later
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("2.html", "2.html"), ("2.ipynb", "2.ipynb"), ("assets", "assets")]
+)
+def test_what_somebody_else_wrote_is_never_replaced(unrun, tmp_path, folder, name, said):
+    place, one = tmp_path / "site", tmp_path / "one"
+    one.mkdir()
+    (one / "1.ipynb").write_bytes((folder / "1.ipynb").read_bytes())
+    unrun(place, one)
+    if name == "assets":
+        (place / name).rename(place / "old")
+    (place / name).write_text("mine")
+    before = held(place)
+    with pytest.raises(site.SiteError, match=f"{re.escape(said)} would be replaced"):
+        unrun(place)
+    assert held(place) == before
+
+
 def test_a_folder_with_something_else_in_it_is_left_alone(folder, tmp_path, capsys):
     (tmp_path / "mine.txt").write_text("x")
     assert cli.main(["site", str(tmp_path), "--notebooks", str(folder)]) == 1
     assert "holds something else" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+    assert cli.main(["site", str(tmp_path / "mine.txt"), "--notebooks", str(folder)]) == 1
+    assert "mine.txt" in capsys.readouterr().err
+
+
+def test_pages_never_go_where_the_notebooks_are(unrun, tmp_path):
+    nbformat.write(v4.new_notebook(), tmp_path / "1.ipynb")
+    unrun(tmp_path / "site", tmp_path)
+    with pytest.raises(site.SiteError, match="the notebooks lie there"):
+        unrun(tmp_path / "site", tmp_path / "site")
+
+
+@pytest.mark.parametrize("name", ["index.ipynb", "Index.ipynb"])
+def test_the_page_of_contents_is_never_the_page_of_a_notebook(unrun, tmp_path, name):
+    nbformat.write(v4.new_notebook(), tmp_path / name)
+    with pytest.raises(site.SiteError, match=f"{name}: index is the name of"):
+        unrun(tmp_path / "site", tmp_path)
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_disk_that_is_full_leaves_the_old_site_whole(unrun, tmp_path, monkeypatch):
+    place = tmp_path / "site"
+    files = unrun(place)
+    before, write, left = held(place), Path.write_bytes, [None] * (len(files) - 1)
+
+    def full(path, data):
+        if not left:
+            raise OSError("No space left on device")
+        left.pop()
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(
+        stretches, "words", lambda *which, words=stretches.words: words(*which) | {"to_content": "New"}
+    )
+    with pytest.raises(OSError, match="No space left"):
+        unrun(place)
+    assert held(place) == before
 
 
 def test_a_notebook_that_fails_is_named_and_nothing_is_written(tmp_path):

@@ -5,7 +5,6 @@ build   run the notebooks and write the pages
 
 import asyncio
 import os
-import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,15 +12,22 @@ from urllib.parse import unquote
 
 from hipmobility import stretches
 
-MARK = "hipmobility site"  # what the first page of a folder says that may be replaced
+MARK = "hipmobility site"  # what each page says, so that a later run knows which are its own
+HOST = {"CNAME"}  # beside hidden files: what a checkout of a web host may hold before there is a page
 AT_ONCE = 2  # kernels; more would only wait for each other on a small machine
 FIRST_CELL = "from hipmobility.site import pieces\npieces.install()"
-KEPT_OF_BOOK = {"kernelspec", "language_info", "language", "title", "authors"}  # what its author wrote, not what
+KEPT_OF_BOOK = {
+    "kernelspec",
+    "language_info",
+    "language",
+    "title",
+    "authors",
+}  # what its author wrote, not what
 KEPT_OF_CELL = {"tags", "slideshow", "jupyter"}  # a run left behind: states of widgets, times, paths
 
 
 class SiteError(ValueError):
-    """A notebook that did not run to its end, or a folder that is not ours to replace."""
+    """A notebook that did not run to its end or has a name that is taken, or a folder that is not ours to fill."""
 
 
 def build(notebooks, folder, *, language="en", told=print):
@@ -32,7 +38,7 @@ def build(notebooks, folder, *, language="en", told=print):
     notebooks : Path
         A folder.
     folder : Path
-        Where the pages go. What an earlier run wrote there is replaced as a whole.
+        Where the pages go. What an earlier run wrote there is replaced; all else stays as it is.
     language : str
         Of what stands around the notebooks.
     told : callable
@@ -46,7 +52,7 @@ def build(notebooks, folder, *, language="en", told=print):
     Raises
     ------
     SiteError
-        When there is no notebook, when one of them fails, or when `folder` holds something else.
+        When there is no notebook, when one of them fails, or when `folder` holds something else in their place.
     """
     import nbformat
 
@@ -55,8 +61,9 @@ def build(notebooks, folder, *, language="en", told=print):
     if not paths:
         raise SiteError(f"{notebooks}: there is no notebook")
     folder = Path(folder).resolve()
-    if not _may_replace(folder):
-        raise SiteError(f"{folder}: holds something else; name a new folder")
+    if folder == Path(notebooks).resolve():
+        raise SiteError(f"{folder}: the notebooks lie there; name another folder for the pages")
+    _check(folder, paths)
 
     def run(numbered):
         number, path = numbered
@@ -141,21 +148,51 @@ def _files(executed, language):
     return {name: text.encode() for name, text in texts.items()} | assets.files
 
 
-def _may_replace(folder):
-    first = folder / "index.html"
-    if not folder.exists() or not any(folder.iterdir()):
-        return True
-    return first.is_file() and f'name="generator" content="{MARK}"' in first.read_text("utf-8")
+def _check(folder, paths):
+    """Raise a SiteError where a page would take the place of something that no earlier run wrote."""
+    from hipmobility.site.assets import FOLDER
+    from hipmobility.site.pages import page_name
+
+    if taken := [path.name for path in paths if path.stem.lower() == "index"]:
+        raise SiteError(
+            f"{taken[0]}: index is the name of the page of contents; give the notebook another name"
+        )
+    ours = _ours(folder)
+    there = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    if "index.html" not in ours and any(name not in HOST and name[0] != "." for name in there):
+        raise SiteError(f"{folder}: holds something else; name a new folder")
+    pages = [name for path in paths for name in (path.name, page_name(path.name))]
+    others = sorted(there & {*pages} - ours)
+    if FOLDER in there and not (folder / FOLDER).is_dir():
+        others.append(FOLDER)
+    if others:
+        raise SiteError(
+            f"{folder}: {', '.join(others)} would be replaced, and was not written by this command"
+        )
+
+
+def _ours(folder):
+    """Return the names of what an earlier run wrote into a folder; anything else in it is somebody else's."""
+    from hipmobility.site.assets import FOLDER, NAME
+
+    mark = f'name="generator" content="{MARK}"'.encode()
+    pages = {path.stem for path in folder.glob("*.html") if path.is_file() and mark in path.read_bytes()}
+    made = {f"{page}.html" for page in pages} | {f"{page}.ipynb" for page in pages - {"index"}}
+    shared = {path.relative_to(folder).as_posix() for path in folder.glob(f"{FOLDER}/*")}
+    return {name for name in made if (folder / name).is_file()} | {*filter(NAME.fullmatch, shared)}
 
 
 def _write(files, folder):
-    """Write all files beside the folder first, so that a site is never half an old one."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as place:
-        new = Path(place) / "new"
-        for name, data in files.items():
-            (new / name).parent.mkdir(parents=True, exist_ok=True)
-            (new / name).write_bytes(data)
-        if folder.exists():
-            folder.rename(Path(place) / "old")
-        shutil.move(new, folder)
+    """Write all files aside, then move each to its place, pages last, so that no page ever lacks a file."""
+    ours = _ours(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as new:
+        pages_last = sorted(files, key=lambda name: "/" not in name)
+        for name in pages_last:
+            (Path(new) / name).parent.mkdir(exist_ok=True)
+            (Path(new) / name).write_bytes(files[name])
+        for name in pages_last:
+            (folder / name).parent.mkdir(exist_ok=True)
+            (Path(new) / name).replace(folder / name)
+    for name in ours - {*files}:
+        (folder / name).unlink()

@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 from hipmobility.widgets.scripts import inside
 
 FOLDER = "assets"
+NAME = re.compile(rf"{FOLDER}/[0-9a-f]{{16}}\.\w+")
 LONG = 4000  # a value of a widget that is longer gets a file of its own, which other pages may share
 # A picture that comes from an output becomes a file only when nothing in it could run, were it opened by itself.
 RUNS = re.compile(rb"<script|\son\w+\s*=|javascript:|<foreignobject|<!|href", re.IGNORECASE)

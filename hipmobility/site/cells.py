@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from pathlib import PurePosixPath
+from urllib.parse import quote, unquote
 
 import mistune
 
@@ -15,7 +16,7 @@ MIME = "application/vnd.hipmobility.piece+json"  # as the kernel sends it: piece
 LAB_ONLY = ("Run → Run All Cells", "Shift + Enter")
 IMAGE = re.compile(r"""<img((?:\s+[\w-]+=(?:"[^"]*"|'[^']*'))*)\s*/?>""")
 ATTRIBUTE = re.compile(r"""([\w-]+)=("[^"]*"|'[^']*')""")
-NOTEBOOK = re.compile(r"([\w.-]+\.ipynb)(#.*)?")
+NOTEBOOK = re.compile(r"([^/?#]+\.ipynb)(#.*)?")
 
 
 def without_lab(paragraph):
@@ -43,8 +44,9 @@ class _Prose(mistune.HTMLRenderer):
 
     def link(self, text, url, title=None):
         found = NOTEBOOK.fullmatch(url)
-        if found and found[1] in self.notebook.pages:
-            return tag("a", Safe(text), href=self.notebook.pages[found[1]] + (found[2] or ""))
+        page = self.notebook.pages.get(unquote(found[1])) if found else None
+        if page:
+            return tag("a", Safe(text), href=quote(page) + (found[2] or ""))
         if re.match(r"#|https?://", url):
             return tag("a", Safe(text), href=url, rel=None if url[0] == "#" else "noreferrer")
         return Safe(text)

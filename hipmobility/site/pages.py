@@ -1,7 +1,9 @@
 """The frame of each page of the site: what stands around a notebook, the first page, and the index of the search."""
 
 import json
+import shlex
 from importlib import resources
+from urllib.parse import quote
 
 from hipmobility.markup import Safe, head, joined, tag
 from hipmobility.site import MARK
@@ -93,7 +95,11 @@ class Frame:
 
     def _turn(self, way, book):
         return tag(
-            "a", self.words[way].format(title=book.title), href=page_name(book.name), rel=way[:4], class_=way
+            "a",
+            self.words[way].format(title=book.title),
+            href=quote(page_name(book.name)),
+            rel=way[:4],
+            class_=way,
         )
 
     def _toc(self, book):
@@ -106,8 +112,10 @@ class Frame:
 
     def _lab(self, book):
         words = self.words
-        line = tag("pre", tag("code", f"hipmobility lab notebooks/{book.name}"), tabindex="0")
-        file = tag("p", tag("a", words["lab_file"], href=book.name, download=""))
+        line = tag(
+            "pre", tag("code", f"hipmobility lab {shlex.quote(f'notebooks/{book.name}')}"), tabindex="0"
+        )
+        file = tag("p", tag("a", words["lab_file"], href=quote(book.name), download=""))
         heading = tag("h2", words["lab"], id="hm-lab")
         return tag(
             "section",
@@ -130,7 +138,7 @@ class Frame:
                 else None
             )
             count = tag("p", words["of"].format(number=number, total=len(books)), class_="hm-count-of")
-            name = tag("h2", tag("a", book.title, href=page_name(book.name)), lang=book.language)
+            name = tag("h2", tag("a", book.title, href=quote(page_name(book.name))), lang=book.language)
             cards.append(tag("li", picture, count, name, tag("p", book.question, lang=book.language)))
         top = joined(tag("h1", words["title"]), tag("p", words["about"], class_="hm-about"))
         main = tag(
@@ -145,8 +153,8 @@ def page_name(notebook):
 
 
 def index_of(books):
-    """Return the index of the search as a script: [page, title, [[id, heading, text], ...]] for each page."""
-    rows = [[page_name(book.name), book.title, book.places] for book in books]
+    """Return the index of the search as a script: [address, title, [[id, heading, text], ...]] for each page."""
+    rows = [[quote(page_name(book.name)), book.title, book.places] for book in books]
     packed = (
         json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
         .replace("\u2028", " ")
