@@ -24,6 +24,10 @@ from hipmobility.widgets.scripts import inside, script
 
 FORMAT = 1  # of the page and of what it keeps; a later one must still read what an earlier one kept
 TABLES = ("sessions", "diary")  # what can be logged at home
+BORROWED = {  # words of other sections that stand on the page; a session has its own in its content
+    "diary_form": ("note", "nothing_to_save", "pain", "save", "site"),
+    "guided_session": ("cleared", "go_on", "not_said", "pain_line", "pain_scale", "saved_before"),
+}
 LONGEST_NOTE = 600
 HOME = (
     *(
@@ -209,8 +213,9 @@ def _check(patient_id, doses, language, note, paper):
 
 def _data(patient_id, loaded, doses, language):
     """Return everything that the page shows, as plain values: its modules add no word."""
-    sections = ("diary_form", "guided_session", "handout")
-    words = {name: text for section in sections for name, text in stretches.words(section, language).items()}
+    words = dict(stretches.words("handout", language))
+    for section, names in BORROWED.items():
+        words |= {name: stretches.words(section, language)[name] for name in names}
     sites = stretches.words("sites", language)
     rows = stretches.words("row_names", language)
     sides = [f"{key}_{side}" for key in loaded for side in records.SIDES]

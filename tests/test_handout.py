@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import zlib
+from importlib import resources
 from urllib.parse import unquote
 
 import pytest
@@ -288,3 +289,29 @@ def test_the_command_says_what_is_wrong(words, said, tmp_path, capsys):
     told = capsys.readouterr().err
     assert [one for one in said if one not in told] == []
     assert [*tmp_path.iterdir()] == []
+
+
+# ---- the words of the page
+
+
+@pytest.mark.parametrize("language", stretches.languages())
+def test_no_word_takes_the_place_of_another(language):
+    sections = {"handout": stretches.words("handout", language)} | {
+        section: {name: stretches.words(section, language)[name] for name in names}
+        for section, names in handout.BORROWED.items()
+    }
+    words = data_of(handout.page("P1", DOSES, language=language))["words"]
+    for section, texts in sections.items():
+        assert {name: words[name] for name in texts} == dict(texts), section
+
+
+def test_the_page_has_each_word_that_its_modules_use(page):
+    modules = "\n".join(
+        (resources.files("hipmobility") / "widgets" / f"{name}.js").read_text("utf-8")
+        for name in handout.HOME
+        if name != "home_safety"  # its words are those of the safety questions
+    )
+    used = set(re.findall(r'\bwords\.(\w+)|\bpart\("(\w+)"', modules))
+    used = {one or part for one, part in used} | {f"file_{table}" for table in handout.TABLES}
+    assert len(used) > 50
+    assert used - set(data_of(page)["words"]) == set()

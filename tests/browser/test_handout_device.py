@@ -472,3 +472,12 @@ def test_a_note_that_no_log_takes_is_refused_here_already(device):
     page.locator("form button[type=submit]").click()
     expect(page.locator("form .hm-told")).to_have_text(WORDS["note_control"])
     assert kept_rows(page) == []
+
+
+@pytest.mark.parametrize("language", stretches.languages())
+def test_without_a_number_the_diary_asks_for_one(device, language):
+    page = device(language=language).open()
+    page.locator("form button[type=submit]").click()
+    wanted = stretches.words("diary_form", language)["nothing_to_save"]
+    expect(page.locator("form .hm-told")).to_have_text(wanted)
+    assert kept_rows(page) == []
