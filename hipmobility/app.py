@@ -29,6 +29,7 @@ class Pages(Voila):
     """Voilà for the notebooks that were named, whatever a settings file says: it reads none."""
 
     others = ()  # names beside the first, in its folder
+    way = None  # the file with the address, until the browser has read it
 
     def init_handlers(self):
         """Serve each notebook under its name, so that links between them lead there; the first also at the top."""
@@ -53,6 +54,8 @@ class Pages(Voila):
         find = self.app.find_handler
 
         def find_handler(request, **given):
+            if request.query_arguments.get("token") == [self.token.encode()]:
+                self.forget_way()
             if request.host_name in HOSTS:
                 return find(request, **given)
             return self.app.get_handler_delegate(request, tornado.web.ErrorHandler, {"status_code": 403})
@@ -79,7 +82,13 @@ class Pages(Voila):
         """Open the page by way of a file of this person alone: no list of programs shows the token."""
         with tempfile.NamedTemporaryFile("w", suffix=".html", delete=False) as way:
             way.write(f'<meta http-equiv="refresh" content="0; url={self.address}">')
-        webbrowser.open(Path(way.name).as_uri())
+        self.way = Path(way.name)
+        webbrowser.open(self.way.as_uri())
+
+    def forget_way(self):
+        """Remove that file, once it has led somebody here or nobody any more."""
+        if self.way:
+            self.way.unlink(missing_ok=True)
 
 
 def prepared(_, notebook, cwd):
@@ -116,8 +125,13 @@ def serve(notebook, *others, token, port=None, browser=False):
     settings.VoilaConfiguration.strip_sources = True
     settings.VoilaConfiguration.prelaunch_hook = prepared
     settings.VoilaConfiguration.template = "lab"
+    for choice in ("allow_template_override", "allow_theme_override"):  # other frames ask other machines
+        settings.VoilaConfiguration[choice] = "NO"
     settings.KernelManager.transport_encryption = "auto" if zmq.has("curve") else "disabled"
     pages = Pages(token=token, config=settings)
     pages.others = others
     pages.initialize([str(notebook)])
-    pages.start()
+    try:
+        pages.start()
+    finally:
+        pages.forget_way()

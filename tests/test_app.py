@@ -1,5 +1,6 @@
 """Notebooks as pages: served to this machine alone, behind its token, and nothing that lies beside it."""
 
+import os
 import re
 import signal
 import subprocess
@@ -16,13 +17,15 @@ from hipmobility import app, cli, notebooks
 
 SECRET = "print('the source')"
 PROSE = "Work after **Run → Run All Cells**. Each time.\n\nStays. Press **Shift + Enter** and see.\n\n* One.\n* Two."
+DIAGRAM = "```mermaid\ngraph TD; A-->B\n```"
 
 
 @pytest.fixture
 def served(tmp_path):
     """`hipmobility app` on a notebook of one cell, beside a chart and a log, under careless settings."""
-    cells = [nbformat.v4.new_code_cell(SECRET), nbformat.v4.new_markdown_cell(PROSE)]
+    cells = [nbformat.v4.new_code_cell(SECRET), *map(nbformat.v4.new_markdown_cell, (PROSE, DIAGRAM))]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    kernel["voila"] = {"template": "classic", "theme": "dark"}
     for name, more in {"one": "", "a third": "third", "left out": "left out"}.items():
         own = [*cells, nbformat.v4.new_markdown_cell(f"## About {more}")]
         nbformat.write(nbformat.v4.new_notebook(cells=own, metadata=kernel), tmp_path / f"{name}.ipynb")
@@ -31,10 +34,14 @@ def served(tmp_path):
     (tmp_path / "voila.json").write_text(
         '{"Voila": {"ip": "0.0.0.0", "token": ""}, "VoilaConfiguration": {"file_allowlist": [".*"]}}'
     )
-    command = [sys.executable, "-m", "hipmobility.cli", "app", "one.ipynb", "a third.ipynb", "--no-browser"]
+    command = [sys.executable, "-m", "hipmobility.cli", "app", "one.ipynb", "a third.ipynb"]
+    own = {name: value for name, value in os.environ.items() if name != "SSH_CONNECTION"}
+    own |= {"DISPLAY": ":0", "BROWSER": "true", "TMPDIR": str(tmp_path)}  # a browser that shows nothing
     with (
         open(tmp_path / "err.txt", "w") as err,
-        subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=err, text=True) as server,
+        subprocess.Popen(
+            command, cwd=tmp_path, env=own, stdout=subprocess.PIPE, stderr=err, text=True
+        ) as server,
     ):
         try:
             found = filter(None, (re.search(r"http://\S+", line) for line in server.stdout))
@@ -43,17 +50,20 @@ def served(tmp_path):
             server.kill()
 
 
-def test_a_page_is_for_this_machine_and_its_token_and_stops_at_ctrl_c(served):
+def test_a_page_is_for_this_machine_and_its_token_and_stops_at_ctrl_c(served, tmp_path):
     server, address, third = served
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[0-9a-f]{48}", address)
     root, token = address.split("?token=")
+    (way,) = tmp_path.glob("*.html")  # which the browser was given
+    assert get(f"{root}?token=0")[0] == 302
+    assert token in way.read_text()
     status, page = get(address)
     assert status == 200
+    assert not way.exists()
     assert "the source" in page  # what it prints
     assert SECRET not in page
     assert [one in page for one in ("Run All Cells", "Each time", "Shift + Enter")] == [False] * 3
     assert [one in page for one in ("<p>Stays.</p>", "<li>One.</li>")] == [True] * 2
-    assert "jsdelivr" not in page
     assert third == address.replace("/?", "/a%20third.ipynb?")
     assert "About third" in get(third)[1]
     assert "About third" not in page
@@ -78,6 +88,28 @@ def test_a_page_is_for_this_machine_and_its_token_and_stops_at_ctrl_c(served):
     assert all(token not in word for word in psutil.Process(server.pid).cmdline())
     server.send_signal(signal.SIGINT)
     assert server.wait(timeout=30) == 0
+
+
+def test_no_page_asks_another_machine_whatever_its_address_or_its_notebook_chooses(served):
+    names = {
+        "www.w3.org",
+        "creativecommons.org",
+        "purl.org",
+    }  # in the spinner: names of its formats, never fetched
+    for chosen in ("", "&template=classic&theme=dark"):
+        page = get(f"{served[1]}{chosen}")[1]
+        assert 'data-jp-theme-light="true"' in page
+        assert "graph TD" in page  # a diagram stays its text
+        assert re.findall(r"https:|(?:src|href)\s*=\s*.?(?:http:)?//", page) == []
+        assert {*re.findall(r"http://([^/\s\"']+)", page)} <= names
+
+
+def test_a_server_that_ends_leaves_no_address_behind(served, tmp_path):
+    server, _, _ = served
+    assert len([*tmp_path.glob("*.html")]) == 1
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(timeout=30) == 0
+    assert [*tmp_path.glob("*.html")] == []
 
 
 def test_a_page_that_is_left_takes_its_kernel_along(served):
