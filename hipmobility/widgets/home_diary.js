@@ -9,8 +9,8 @@ export const localDay = (now) => [now.getFullYear(), two(now.getMonth() + 1), tw
 export const localTime = (now) => [now.getHours(), now.getMinutes()].map(two).join(":");
 
 // `save(row)` gives back `became`: "saved", "before" or "full", `advice`, what this pain asks for, and `takeBack()`, which
-// is true when the row could be taken out again.
-export function quickDiary({ words, sites }, save) {
+// is true when the row could be taken out again. `page` tells of a log that changed by the event "hm-log", with all its rows.
+export function quickDiary({ words, sites }, save, page) {
   let pain = null;
   const line = (text, className = "") => h("p", { textContent: text, className });
   const told = h("div", { role: "status", className: "hm-told" });
@@ -37,6 +37,13 @@ export function quickDiary({ words, sites }, save) {
     return undo;
   };
   let undo;
+  // Of a log that was deleted nothing stays here; what was typed and is not in it does.
+  page.addEventListener("hm-log", ({ detail }) => {
+    if (detail.length || !undo) return;
+    told.replaceChildren();
+    undo.remove();
+    if (pain === null && !note.value) form.reset(); // the place of the last entry
+  });
   form.onsubmit = (event) => {
     event.preventDefault();
     told.textContent = "";

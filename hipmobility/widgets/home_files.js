@@ -2,8 +2,9 @@ import { csvText } from "./home_csv.js";
 import { fill, h } from "./page_parts.js";
 
 // The log as files that a clinician's log takes, and deleting it. Nothing leaves the device but by the person's own hand.
+// `page` tells of a log that changed by the event "hm-log", with all its rows.
 
-export function files({ words, columns, patient_id }, store, today, refresh) {
+export function files({ words, columns, patient_id }, store, today, refresh, page) {
   const told = h("p", { role: "status", className: "hm-told" });
   const button = (text, onclick, className = "") => h("button", { type: "button", textContent: text, onclick, className });
   const text = (table) => {
@@ -42,10 +43,16 @@ export function files({ words, columns, patient_id }, store, today, refresh) {
 
   const texts = Object.keys(columns).map((table) => h("textarea", { readOnly: true, rows: 5, ariaLabel: words[`file_${table}`] }));
   const plain = h("details", {}, h("summary", { textContent: words.file_text }), ...texts);
+  const show = () => Object.keys(columns).forEach((table, at) => (texts[at].value = plain.open ? text(table)[0] : ""));
   plain.ontoggle = () => {
-    Object.keys(columns).forEach((table, at) => (texts[at].value = text(table)[0]));
+    show();
     if (plain.open) exported();
   };
+  for (const one of texts) one.onfocus = one.onselect = one.oncopy = exported; // also what came in since
+  page.addEventListener("hm-log", ({ detail }) => {
+    show();
+    if (!detail.length) told.textContent = "";
+  });
 
   const ask = h("div", { className: "hm-ask", hidden: true, role: "group", tabIndex: -1 });
   const erase = () => {
@@ -57,6 +64,8 @@ export function files({ words, columns, patient_id }, store, today, refresh) {
   };
   const close = () => {
     ask.hidden = true;
+    ask.replaceChildren();
+    ask.ariaLabel = null;
     first.focus();
   };
   const erased = () => {

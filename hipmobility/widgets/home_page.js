@@ -240,6 +240,7 @@ export function takeHome(data, widgets, main) {
     const found = store.read();
     list.replaceChildren(...logged(found.rows, data, today()));
     broken.textContent = found.broken ? fill(words.broken, { count: found.broken }) : "";
+    main.dispatchEvent(new CustomEvent("hm-log", { detail: found.rows })); // to whom else shows something of the log
   }
 
   const lookAgain = () => (refresh(), look());
@@ -264,9 +265,9 @@ export function takeHome(data, widgets, main) {
   const parts = {
     safety: part("safety", box),
     stretches: part("stretches", ...cards.map((one) => one.root)),
-    diary: part("diary", quickDiary({ words, sites: Object.entries(data.sites) }, saveEntry)),
+    diary: part("diary", quickDiary({ words, sites: Object.entries(data.sites) }, saveEntry, main)),
     logged: part("logged", broken, list),
-    files: part("files", kept, ...files(data, store, today, emptied)),
+    files: part("files", kept, ...files(data, store, today, emptied, main)),
     about: part("about", ...data.about.map((text) => h("p", { textContent: text }))),
     paper: part("paper", h("p", { textContent: words.paper_how }), answersFirst, button(words.paper_print, () => print())),
   };

@@ -481,3 +481,72 @@ def test_without_a_number_the_diary_asks_for_one(device, language):
     wanted = stretches.words("diary_form", language)["nothing_to_save"]
     expect(page.locator("form .hm-told")).to_have_text(wanted)
     assert kept_rows(page) == []
+
+
+# all that can be read on a page, hidden or not
+SHOWN = """() => [document.body.textContent,
+    ...[...document.querySelectorAll("textarea, select")].map(({ value }) => value),
+    ...[...document.querySelectorAll("input")].map(({ checked }) => checked),
+    ...[...document.querySelectorAll("[aria-label]")].map(({ ariaLabel }) => ariaLabel)]"""
+
+
+def erase(page):
+    page.get_by_role("button", name=WORDS["erase"]).click()
+    page.get_by_role("button", name=WORDS["erase_yes"]).click()
+    expect(page.get_by_text(WORDS["nothing_logged"])).to_be_visible()
+
+
+def test_of_a_log_that_is_deleted_nothing_can_be_read_on_the_page(device, tmp_path):
+    home = device(before="Object.defineProperty(navigator, 'storage', { value: {} });")
+    page, other = home.open(), home.open()
+    for tab in (page, other):
+        tab.get_by_text(WORDS["file_text"], exact=True).click()
+        expect(tab.locator("#hm-part-files textarea").last).to_have_value(re.compile("^.patient_id"))
+    fresh = page.evaluate(SHOWN)
+    say_no(page)
+    begin(page)
+    finish(page)
+    expect(page.locator(".hm-message")).to_have_text(WORDS["session_saved"])
+    for tab in (page, other):
+        rate(tab, 4, "zebra", site="left hip")
+    for tab in (page, other):
+        expect(tab.locator("#hm-part-files textarea").last).to_have_value(
+            re.compile("zebra.*zebra", re.DOTALL)
+        )
+    download(page, "diary", tmp_path)
+    expect(page.locator("form .hm-told")).to_contain_text("pain 4")
+    erase(page)
+    expect(page.locator("#hm-part-files .hm-told")).to_have_text(WORDS["erased"])
+    page.evaluate("() => { document.querySelector('#hm-part-files .hm-told').textContent = ''; }")
+    assert page.evaluate(SHOWN) == fresh
+    assert page.get_by_role("button", name=WORDS["take_back"]).count() == 0
+    other.wait_for_function(f"(fresh) => JSON.stringify(({SHOWN})()) === JSON.stringify(fresh)", arg=fresh)
+
+
+def test_what_was_typed_and_not_saved_outlives_the_deleted_log(device):
+    page = device().open()
+    rate(page, 2)
+    form = page.locator("form")
+    form.locator("select").select_option("left hip")
+    form.locator("textarea").fill("typed")
+    erase(page)
+    assert (form.locator("textarea").input_value(), form.locator("select").input_value()) == (
+        "typed",
+        "left hip",
+    )
+
+
+def test_the_text_of_the_files_has_an_entry_that_is_saved_while_it_is_open(device):
+    page = device().open()
+    page.get_by_text(WORDS["file_text"], exact=True).click()
+    text = page.locator("#hm-part-files textarea").last
+    expect(text).to_have_value(re.compile('^"patient_id"'))
+    rate(page, 4, "zebra")
+    expect(text).to_have_value(re.compile(',"4","zebra"'))
+    page.get_by_role("button", name=WORDS["take_back"]).click()  # nobody has it yet
+    expect(page.locator("form .hm-told")).to_have_text(WORDS["taken_back"])
+    expect(text).not_to_have_value(re.compile("zebra"))
+    rate(page, 5, "zebra")
+    text.focus()  # and may be copied
+    page.get_by_role("button", name=WORDS["take_back"]).click()
+    expect(page.locator("form .hm-told")).to_have_text(WORDS["not_taken_back"])
