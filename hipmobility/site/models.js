@@ -28,12 +28,18 @@ export function modelOf({ values, answers, rules }) {
 
 const loading = {};
 
-// Loads a script of the site once. What stands on the page itself has run before any widget asks.
+// Loads a script of the site once; one that did not come is asked for again by who wants it next.
 export function load(path) {
   return (loading[path] ??= document.querySelector(`script[src="${path}"]`)
     ? Promise.resolve()
-    : new Promise((onload, onerror) => {
-        document.head.append(Object.assign(document.createElement("script"), { src: path, onload, onerror }));
+    : new Promise((onload, failed) => {
+        const asked = Object.assign(document.createElement("script"), { src: path, onload });
+        asked.onerror = () => {
+          delete loading[path];
+          asked.remove();
+          failed(new Error(`${path}: not loaded`));
+        };
+        document.head.append(asked);
       }));
 }
 
@@ -53,22 +59,35 @@ export async function bringToLife(place, one) {
 function gate(place, model, { exercise, note }) {
   const inner = document.createElement("div");
   const said = document.createElement("p");
-  let inside;
+  let alive;
   Object.assign(said, { className: "hm-note-lab", textContent: note });
-  const show = async () => {
+  const isOpen = () => {
     const { gates } = model.get("outcome");
-    const open = gates.length > 0 && gates.every(({ rule }) => ["ok", "variant"].includes(rule));
-    if (open && !inside) {
-      place.append(said, inner);
-      inside = bringToLife(inner, exercise);
-    } else if (!open && inside) {
-      const { leave } = await inside;
-      leave?.();
-      inside = undefined;
-      inner.replaceChildren();
-      inner.remove();
-      said.remove();
+    return gates.length > 0 && gates.every(({ rule }) => ["ok", "variant"].includes(rule));
+  };
+  const step = async () => {
+    try {
+      if (isOpen()) {
+        alive ??= await bringToLife(inner, exercise);
+      } else if (alive) {
+        const { leave } = alive;
+        alive = undefined;
+        leave?.();
+        inner.replaceChildren();
+      }
+    } catch (error) {
+      notStarted(inner, error);
     }
+  };
+  let steps = Promise.resolve(); // one after the other: what still loads is there before the next one looks
+  const show = () => {
+    if (!isOpen()) {
+      said.remove();
+      inner.remove();
+    } else if (!inner.isConnected) {
+      place.append(said, inner);
+    }
+    steps = steps.then(step);
   };
   model.on("change:outcome", show);
   show();

@@ -148,6 +148,11 @@ function landing() {
   };
 }
 
+function notStarted(place, error) {
+  console.error(error);
+  place.replaceChildren(make("p", words.broken, { className: "hm-note-lab" }));
+}
+
 // ---- widgets, one after the other from the top, while nothing else is to be done
 
 function widgets() {
@@ -159,8 +164,7 @@ function widgets() {
       const { model } = await bringToLife(place, models[place.dataset.model]);
       place.model = model;
     } catch (error) {
-      console.error(error);
-      place.replaceChildren(make("p", words.broken, { className: "hm-note-lab" }));
+      notStarted(place, error);
     }
   };
   const next = async () => {

@@ -1,5 +1,6 @@
 """The course as web pages in a real browser: from a folder and from a web host, every page and every widget."""
 
+import contextlib
 import json
 import re
 import threading
@@ -14,7 +15,7 @@ from hostile_text import TEXTS
 from nbformat import v4
 from playwright.sync_api import expect
 
-from hipmobility import analyses, figures, outcomes, site, stretches
+from hipmobility import analyses, figures, outcomes, safety, site, stretches
 from hipmobility.log import Log
 from hipmobility.site import pieces
 from hipmobility.widgets.guided_session import GuidedSession
@@ -34,19 +35,25 @@ def folder(project, tmp_path_factory):
     return place
 
 
-@pytest.fixture(scope="module")
-def host(folder):
-    """A web host that knows nothing but files."""
+@contextlib.contextmanager
+def hosted(folder, asked):
+    """A web host that knows nothing but files; gives its address, and notes what it is asked for."""
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_):
-            pass
+            asked.append(self.path)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def host(folder):
+    with hosted(folder, []) as address:
+        yield address
 
 
 @pytest.fixture
@@ -223,6 +230,12 @@ def test_the_search_finds_marks_and_leads_there(show, request, at):
     assert page.evaluate("typeof hit") == "undefined"
 
 
+BETWEEN = """([id, least, most]) => {
+    const { top } = document.getElementById(id).getBoundingClientRect();
+    return least <= top && top < most;
+}"""
+
+
 @pytest.mark.parametrize(
     "screen", [{"width": 1280, "height": 900}, {"width": 390, "height": 844}], ids=["desk", "phone"]
 )
@@ -238,14 +251,12 @@ def test_a_link_to_a_heading_leads_there_though_widgets_above_it_grow(show, name
             () => (document.documentElement.style.overflowAnchor = "none"))""")
     page.goto(page.url.replace("index.html", f"{name}.html#{place}"))
     page.locator("html[data-ready]").wait_for(state="attached")
-    page.wait_for_timeout(600)  # longer than a smooth way there
-    top = page.locator(f"[id='{place}']").bounding_box()["y"]
     least = page.locator(".hm-site-bar").bounding_box()["height"]
-    assert least - 1 <= top < 150
+    page.wait_for_function(BETWEEN, arg=[place, least - 1, 150])
+    top = page.locator(f"[id='{place}']").bounding_box()["y"]
     page.get_by_role("link", name=WORDS["contents"]).focus()
     page.mouse.wheel(0, -300)
-    page.wait_for_timeout(300)
-    assert page.locator(f"[id='{place}']").bounding_box()["y"] > top + 200  # who moves on is not taken back
+    page.wait_for_function(BETWEEN, arg=[place, top + 200, 900])  # who moves on is not taken back
 
 
 def printed(page, path):
@@ -397,6 +408,65 @@ def test_the_safety_questions_open_the_timer_and_it_runs_without_a_log(show, tmp
     expect(session.get_by_role("button", name=GUIDED["save"])).to_have_count(0)
 
 
+@pytest.fixture
+def gated(chromium, tmp_path):
+    """A page on a host, not opened yet, whose answers let an exercise begin, and the file that the exercise needs."""
+    check = SafetyQuestions(GuidedSession(stretches.load("hip_flexor"), patient_id="P1"))
+    none = {one.key: "no" if "no" in dict(one.answers) else one.answers[0][0] for one in safety.questions()}
+    check.set(**none)
+    write(tmp_path, of(pieces.MIME, pieces.piece(check)))
+    data = (tmp_path / "a.html").read_text("utf-8").split('id="hm-data">')[1].split("</script>")[0]
+    context = chromium.new_context()
+    with hosted(tmp_path, []) as address:
+        yield context.new_page(), f"{address}/a.html", json.loads(data)["models"][0]["exercise"]["files"][0]
+        context.close()
+
+
+def feverish(page, answer):
+    page.evaluate(
+        """(fever) => {
+            const { model } = document.querySelector(".hm-live");
+            model.set("answers", { ...model.get("answers"), fever });
+        }""",
+        answer,
+    )
+
+
+def test_an_exercise_that_cannot_be_loaded_says_so_and_is_tried_again(gated):
+    page, address, file = gated
+    page.route(f"**/{file}", lambda route: route.abort())
+    page.goto(address)
+    expect(page.get_by_text(WORDS["broken"])).to_be_visible()
+    expect(page.locator(".hm-safety")).to_be_visible()
+    page.unroute(f"**/{file}")
+    feverish(page, "yes")
+    expect(page.get_by_text(WORDS["broken"])).to_have_count(0)
+    feverish(page, "no")
+    expect(page.locator(".hm-guided")).to_be_visible()
+    expect(page.get_by_text(WORDS["broken"])).to_have_count(0)
+
+
+def test_an_exercise_that_may_begin_again_while_it_loads_is_there(gated):
+    page, address, file = gated
+    asked, note = [], page.get_by_text(WORDS["note_session"])
+    page.route(f"**/{file}", lambda route: asked.append(route))
+    page.goto(address, wait_until="commit")  # a file that is held back holds up the rest
+    page.locator("html[data-ready]").wait_for(state="attached")
+    expect(note).to_be_visible()
+    feverish(page, "yes")
+    expect(note).to_have_count(0)
+    feverish(page, "no")
+    while not asked:
+        page.evaluate("1")
+    asked[0].continue_()
+    expect(page.locator(".hm-guided")).to_be_visible()
+    expect(note).to_be_visible()
+    for answer, count in (("yes", 0), ("no", 1)):
+        feverish(page, answer)
+        expect(page.locator(".hm-guided")).to_have_count(count)
+        expect(note).to_have_count(count)
+
+
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (844, 390)])
 def test_a_session_is_seen_whole_between_the_bar_and_its_buttons(show, tmp_path, width, height):
     session = GuidedSession(stretches.load("hip_flexor"), patient_id="P1", save=print)
@@ -462,22 +532,24 @@ def test_hostile_text_is_shown_and_never_runs(show, tmp_path):
     assert page.evaluate("typeof hit") == "undefined"
 
 
-def test_the_policy_holds_even_if_markup_came_through(chromium, folder, tmp_path):
+def test_the_policy_holds_even_if_markup_came_through(chromium, tmp_path):
     """The second line: no script of a page's own text, no request, whatever got in."""
-    text = (folder / "index.html").read_text("utf-8")
-    bad = "<script>hit=1</script><img src='http://127.0.0.1:9/x'><img src=x onerror='hit=1'><iframe src='http://127.0.0.1:9/'></iframe>"
-    for path in folder.glob("assets/*"):
-        (tmp_path / "assets").mkdir(exist_ok=True)
-        (tmp_path / "assets" / path.name).write_bytes(path.read_bytes())
-    (tmp_path / "index.html").write_text(text.replace("<h1>", bad + "<h1>"), "utf-8")
-    page, asked = chromium.new_page(), []
-    page.on("request", lambda one: asked.append(one.url) if one.url.startswith("http") else None)
-    failed = []
-    page.on("requestfailed", lambda one: failed.append(one.failure))
-    page.goto((tmp_path / "index.html").as_uri())
-    page.locator("html[data-ready]").wait_for(state="attached")
-    assert page.evaluate("typeof hit") == "undefined"
-    assert all("BLOCKED" in why or "csp" in why.lower() for why in failed if "FILE_NOT_FOUND" not in why), (
-        failed
-    )
-    page.close()
+    asked, page = [], chromium.new_page()
+    page.add_init_script("""globalThis.refused = [];
+        document.addEventListener("securitypolicyviolation", ({ blockedURI }) => refused.push(blockedURI));""")
+    with hosted(tmp_path, asked) as other:
+        bad = (
+            f"<script>hit=1</script><img src='{other}/x'><img src=x onerror='hit=1'>"
+            f"<iframe src='{other}/y'></iframe><h1>"
+        )
+        address = write(tmp_path, v4.new_markdown_cell("# a"))
+        text = (tmp_path / "index.html").read_text("utf-8")
+        (tmp_path / "index.html").write_text(text.replace("<h1>", bad), "utf-8")
+        page.goto(f"{address}/index.html")
+        page.locator("html[data-ready]").wait_for(state="attached")
+        page.wait_for_function("() => refused.length === 4")
+        assert page.evaluate("typeof hit") == "undefined"
+        refused = page.evaluate("refused")
+        page.close()
+    assert sorted(refused) == [other, f"{other}/x", "inline", "inline"]  # of a frame it tells no more
+    assert asked == []
