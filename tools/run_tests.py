@@ -35,8 +35,8 @@ STAGES = {
     "notebooks": "every notebook, run again and compared with its saved outputs",
     "elsewhere": f"unit tests and one notebook in New Zealand's time zone and {GERMAN}",
     "spark": "the tables of many patients on Spark, in a Java of this machine",
-    "javascript": "clock and steps of the guided session, in Node.js",
-    "browser": "JupyterLab in a real browser",
+    "javascript": "what widgets and the page at home work out in JavaScript, in Node.js",
+    "browser": "JupyterLab, served pages, the site and pages to take home, in a real browser",
 }
 
 
