@@ -1,5 +1,6 @@
 """Notebooks as pages without code, served by Voilà: to this machine alone, behind a token, no file beside them."""
 
+import os
 import re
 import tempfile
 import webbrowser
@@ -113,6 +114,7 @@ def serve(notebook, *others, token, port=None, browser=False):
     browser : bool
         Open the first page.
     """
+    os.environ.pop("MPLBACKEND", None)  # a kernel inherits it, and would show no chart
     settings = Config()
     settings.Voila.ip = "127.0.0.1"
     settings.Voila.base_url = "/"

@@ -94,6 +94,7 @@ def serve(folder, name, *, port=None, browser=False, ours=False):
     """
     if ours:
         _trust(folder)
+    os.environ.pop("MPLBACKEND", None)  # a kernel inherits it, and would show no chart
     token = secrets.token_hex(24)
     server = _server(folder, name, token, port, browser)
     address = f"http://127.0.0.1:{server.port}/lab{'/tree/' + quote(name) if name else ''}?token={token}"

@@ -467,6 +467,10 @@ def test_lab_serves_this_machine_alone_with_a_token_and_stops_at_ctrl_c(lab, tmp
         assert answer.status == 201
     kernels = psutil.Process(lab.pid).children()
     assert kernels
+    assert (
+        "MPLBACKEND" in psutil.Process(lab.pid).environ()
+    )  # as tests/conftest.py says; with it, no chart is shown
+    assert [one for one in kernels if "MPLBACKEND" in one.environ()] == []
     lab.send_signal(signal.SIGINT)
     assert lab.wait(timeout=30) == 0
     _, alive = psutil.wait_procs(kernels, timeout=10)
