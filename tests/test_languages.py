@@ -26,7 +26,7 @@ TEXTS = (
 OWN = {
     "es": {
         # texts that are rightly the same as in English
-        "same": {"A4", "psoas", "No"},
+        "same": {"A4", "psoas", "No", "no"},
         # the words that a level of evidence asks for, as HEDGES does in English; 4 is said plainly
         "hedges": {
             3: r"probable|debe|debería|a menudo",

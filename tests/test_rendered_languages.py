@@ -51,6 +51,7 @@ from hipmobility.widgets.diary_form import DiaryForm
 from hipmobility.widgets.guided_session import GuidedSession
 from hipmobility.widgets.import_form import ImportForm
 from hipmobility.widgets.muscle_explorer import MuscleExplorer
+from hipmobility.widgets.numbers import Numbers, names
 from hipmobility.widgets.progress_view import ProgressView
 from hipmobility.widgets.safety_questions import SafetyQuestions
 from hipmobility.widgets.safety_tables import tables
@@ -307,6 +308,10 @@ def saves(**row):
 
 # Everything public that speaks: what makes it, and what of it is seen. A new one fails the test below until it is here.
 SPEAKS = {
+    "widgets.numbers.names": lambda language, _: " | ".join(names(language).values()),
+    "widgets.numbers.Numbers": lambda language, given: of_html(
+        Numbers(given["progress"].table, language)._repr_html_()
+    ),
     "cohort.overview.summary": lambda language, _: of_overview(
         cohort.summary(cohort.per_patient(*cohort.tables(*clinic())), language=language)
     ),

@@ -243,6 +243,15 @@ def test_columns_of_words_are_marked_also_beside_cells_that_span_rows():
     assert marked.replace(' class="hm-words"', "") == clean(frame.to_html())
 
 
+def test_dates_in_a_table_are_marked_so_that_they_stay_in_one_line():
+    frame = pd.DataFrame({"date": ["2026-03-19", "on 2026-03-20"]}, index=pd.Index(["2026-03-21", "x"]))
+    made = page(output(text_html=frame.to_html(), text_plain="x"))
+    assert re.findall(r'<(t[hd]) class="hm-date">([^<]*)<', made) == [
+        ("th", "2026-03-21"),
+        ("td", "2026-03-19"),
+    ]
+
+
 @pytest.mark.parametrize(
     "inside", ["<script>hit=1</script>", "<g onload='hit=1'/>", "<a href='javascript:hit=1'/>"]
 )

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 import mistune
 
-from hipmobility.markup import Safe, joined, tag
+from hipmobility.markup import Safe, joined, one_line_dates, tag
 from hipmobility.site.cleaning import clean, plain, words_left
 from hipmobility.site.widgets import Widgets, wide
 
@@ -160,6 +160,6 @@ class Notebook:
             return tag("img", **about | self.assets.late(path, int(width) if width.isdecimal() else None))
 
         def box(found):
-            return wide(Safe(words_left(found[0])), self.words["table"])
+            return wide(Safe(words_left(one_line_dates(found[0]))), self.words["table"])
 
         return Safe(re.sub(r"<table\b.*?</table>", box, IMAGE.sub(file, html), flags=re.DOTALL))

@@ -107,7 +107,7 @@ function render({ model, el }) {
       cell(words.why, h("b", { textContent: row.urgency }), why && `: ${why}`),
       cell(words.course, course(row)),
       cell(words.pain7, row.pain7),
-      cell(words.change, row.change, row.until ? small(row.until) : null),
+      cell(words.change, row.change, row.until ? h("span", { className: "hm-small hm-day", textContent: row.until }) : null),
       cell(words.adherence, bar(row), small(row.adherence)),
       cell(words.last_entry, h("span", { className: "hm-day", textContent: row.last_entry }), small(row.silent)));
     if (content.can_report) made.append(reportCell(row.id));

@@ -94,14 +94,15 @@ export function dayLines({ days, rows, plans, notes }, day, words, states) {
   ].filter(Boolean);
 }
 
-function table({ columns, rows }, words) {
+function table({ columns, rows, dash }, words) {
   const cells = (tag, row) => row.map((text, at) => h(tag === "td" && at === 0 ? "th" : tag, { textContent: text }));
   const head = h("tr", {}, ...cells("th", columns));
   for (const one of head.children) one.scope = "col";
   const body = rows.map((row) => h("tr", {}, ...cells("td", row)));
   for (const row of body) row.firstChild.scope = "row";
   const whole = h("table", {}, h("caption", { textContent: words.table }), h("thead", {}, head), h("tbody", {}, ...body));
-  return h("div", { className: "hm-scroll", tabIndex: 0, role: "group", ariaLabel: words.table }, whole);
+  const box = h("div", { className: "hm-scroll", tabIndex: 0, role: "group", ariaLabel: words.table }, whole);
+  return dash ? [box, h("p", { textContent: dash })] : [box];
 }
 
 // ---- the choices: each is a value of the model, and Python answers with a new `shown`
@@ -224,7 +225,7 @@ function render({ model, el }) {
     paintChoices();
     said.textContent = shown.text;
     chart.hidden = !shown.days;
-    below.replaceChildren(...(shown.days ? [table(shown.table, words)] : []));
+    below.replaceChildren(...(shown.days ? table(shown.table, words) : []));
     if (!shown.days) return;
     picture.setAttribute("aria-label", shown.text);
     above.replaceChildren(legend(shown, words, states), plans(shown, words));

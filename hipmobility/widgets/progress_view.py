@@ -8,6 +8,7 @@ import pandas as pd
 import traitlets as tl
 
 from hipmobility import figures, outcomes, records, stretches
+from hipmobility.widgets.numbers import DASH, names
 from hipmobility.widgets.scripts import script
 
 CHOICES = ("site", "stretch", "side", "start", "end")
@@ -186,9 +187,10 @@ def _notes(progress, sessions, diary):
 
 def _table(table, language):
     """Return the numbers of the chart by week as texts, the columns named in plain words."""
-    words = stretches.words("progress_table", language) | stretches.words("states", language)
+    known = names(language)
     table["week_start"] = table["week_start"].dt.strftime("%Y-%m-%d")
     table["pain"] = [f"{pain:.1f}" if pd.notna(pain) else None for pain in table["pain"]]
     table["planned"] = table["planned"].map("{:g}".format)
-    rows = [["" if pd.isna(cell) else str(cell) for cell in row] for row in table.values]
-    return {"columns": [words[name] for name in table.columns], "rows": rows}
+    rows = [[DASH if pd.isna(cell) else str(cell) for cell in row] for row in table.values]
+    dash = known["dash"] if table.isna().any(axis=None) else ""
+    return {"columns": [known[name] for name in table.columns], "rows": rows, "dash": dash}

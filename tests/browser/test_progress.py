@@ -86,6 +86,17 @@ def test_the_keys_walk_from_day_to_day(open_widget, view):
     expect(page.locator(".hm-day")).to_have_attribute("role", "status")
 
 
+def test_under_the_table_stands_what_its_dash_means_where_it_has_one(open_widget, view, tmp_path):
+    page = open_widget(view)
+    expect(page.get_by_role("group", name=WORDS["table"])).to_be_visible()
+    expect(page.get_by_text(stretches.words("columns")["dash"])).to_have_count(0)
+    log = Log(tmp_path / "other.db")
+    log.add_diary(patient_id="P1", date="2026-03-01", site="low back", pain=4)  # and no plan
+    page = open_widget(ProgressView(log))
+    expect(page.get_by_role("cell", name="—", exact=True)).to_have_count(2)
+    expect(page.get_by_text(stretches.words("columns")["dash"])).to_be_visible()
+
+
 def test_what_a_person_wrote_is_text(open_widget, view):
     page = open_widget(view)
     day(page, 3).hover()

@@ -125,6 +125,16 @@ def test_the_table_has_the_numbers_of_the_chart_in_plain_words(log):
     assert table["columns"][:4] == ["Week from", "planned", "done", "partly"]
     # the first week has one day, Sunday 1 March: two slots, one done, one without a row
     assert table["rows"][0] == ["2026-02-23", "2", "1", "0", "0", "1", "50", "100", "6.0", "1"]
+    assert table["dash"] == ""
+
+
+def test_a_number_that_nobody_knows_is_a_dash_and_the_page_says_so(tmp_path):
+    log = Log(tmp_path / "log.db")
+    log.add_diary(patient_id="P1", date="2026-03-01", site="low back", pain=4)
+    log.add_session(patient_id="P1", date="2026-03-03", stretch="figure_4", side="left", holds=2, hold_s=30)
+    table = ProgressView(log).shown["table"]  # without a plan there is no share of it
+    assert [row[-4:] for row in table["rows"]] == [["—", "—", "4.0", "1"], ["—", "—", "—", "0"]]
+    assert table["dash"] == stretches.words("columns")["dash"]
 
 
 def test_years_stay_small(tmp_path):
