@@ -37,6 +37,7 @@ HOME = (
         "home_store",
         "home_csv",
         "home_rows",
+        "home_unsaved",
         "home_safety",
         "home_diary",
         "home_log",

@@ -2,10 +2,10 @@ import { files } from "./home_files.js";
 import { localDay, quickDiary } from "./home_diary.js";
 import { logged } from "./home_log.js";
 import { pageModel } from "./home_model.js";
-import { sessionRows } from "./home_rows.js";
 import { answersOf, outcomeOf, painAdvice, waiting } from "./home_safety.js";
 import { unpackFilm, wholePictures } from "./home_pictures.js";
-import { openStore, pieceOfSession } from "./home_store.js";
+import { openStore } from "./home_store.js";
+import { leftBehind, openSessions } from "./home_unsaved.js";
 import { fill, h } from "./page_parts.js";
 
 // The take-home page: the widgets of the notebooks without a notebook. `widgets` are their modules, `data` is what
@@ -25,7 +25,7 @@ export function takeHome(data, widgets, main) {
   const words = store.lasting ? data.words : { ...data.words, entry_saved, session_saved };
   const warnings = h("div", { className: "hm-warn", role: "status" });
   const warn = (text) => warnings.append(h("p", { textContent: text }));
-  const session = pieceOfSession(data);
+  const sessions = openSessions(data, store);
   const part = (key, ...children) => {
     const name = h("h2", { textContent: words[key], id: `hm-${key}` });
     const made = h("section", { id: `hm-part-${key}` }, name, ...children);
@@ -76,13 +76,10 @@ export function takeHome(data, widgets, main) {
 
   const cards = data.sessions.map((one) => card(one));
 
-  function card({ key, content, hold_s }) {
+  function card({ key, content }) {
     const place = h("div");
     const dose = h("p", { textContent: content.dose });
-    const start = button(fill(words.start, { stretch: content.name }), () => {
-      turnDay();
-      if (!root.hidden) orAsk(cards.find((one) => one !== me && one.unsaved()), () => begin());
-    }, "hm-main");
+    const start = button(fill(words.start, { stretch: content.name }), () => goOn(), "hm-main");
     const back = h("div", { hidden: true }, button(words.back, () => orAsk(me, () => (close(), start.focus()))));
     const ask = h("div", { className: "hm-ask", hidden: true, role: "group", tabIndex: -1 });
     const told = h("p", { role: "status" });
@@ -94,7 +91,7 @@ export function takeHome(data, widgets, main) {
       back.hidden = seen;
       ask.hidden = true;
     };
-    let leave, id, model, saved;
+    let leave, id, began, model, saved;
 
     // Goes on with `then`, but not over a session with something to save: that is asked about first.
     function orAsk(other, then) {
@@ -113,19 +110,20 @@ export function takeHome(data, widgets, main) {
     function begin(kept) {
       cards.forEach((other) => other.leave());
       id = kept?.id ?? newId();
+      began = kept?.began ?? Date.now();
       saved = false;
       told.textContent = "";
       const film = { ...content.film };
       const shown = { ...content, film, pictures: wholePictures(content.pictures, onPaper) };
       setTimeout(unpackFilm, 300, film); // when the first screen is there: the first movement comes some questions later
       const values = { content: shown, asked: screensAsked(), state: kept?.state ?? {}, sound: true, voice: false, _save_asked: 0, _message: "" };
-      model = pageModel({ ...values, _speed: data.speed }, () => model && session.keep({ key, id, plan: content.plan, state: model.get("state") }));
+      model = pageModel({ ...values, _speed: data.speed }, () => model && keep());
       model.on("change:_save_asked", save);
       widgets.session.initialize({ model });
       draw();
       model.on("change:state", heard);
       outside(false);
-      if (kept) session.keep({ ...kept, state: model.get("state") });
+      sessions.hold(id, () => model && keep());
       place.firstChild.focus();
       show();
     }
@@ -164,19 +162,17 @@ export function takeHome(data, widgets, main) {
       if (model?.get("state").phase !== "before" || screensAsked() === 2) return;
       store.note("gate", { date: today(), keys: [...gateToday(), key] });
     }
+    const piece = () => ({ version: data.version, key, id, began, plan: content.plan, state: model.get("state") });
+    const keep = () => saved || sessions.keep(piece());
     // What there is to save by now, whether the session has ended or not.
-    function rows() {
-      const state = model?.get("state");
-      return state?.order ? sessionRows({ ...state, phase: "summary" }, { stretch: key, hold_s, false_start_ms: data.false_start_ms }) : [];
-    }
+    const rows = () => (model ? sessions.rows(piece()) : []);
     const unsaved = () => !saved && rows().length > 0;
     function save() {
-      const made = rows().map((row) => [`${id}.${row.side}`, row]);
-      const became = made.length ? store.add("sessions", Object.fromEntries(made)) : "nothing";
+      const made = rows();
+      const became = made.length ? sessions.save(id, made) : "nothing";
       const said = { full: words.session_full, saved: words.session_saved, before: words.saved_before, nothing: words.nothing_to_log };
       model.set("_message", said[became]);
       saved = became !== "full";
-      if (saved) session.keep(null);
       refresh();
       return became;
     }
@@ -185,7 +181,7 @@ export function takeHome(data, widgets, main) {
     function close() {
       leave?.();
       leave = undefined;
-      session.keep(null);
+      if (model) sessions.end(id);
       place.replaceChildren();
       outside(true);
       model = undefined;
@@ -196,7 +192,11 @@ export function takeHome(data, widgets, main) {
       advice.textContent = lines.join(" ");
       advice.hidden = !lines.length;
     };
-    const me = { key, root, advise, fits, ask, told, stretch: content.name, begin, leave: close, pause, save, unsaved, ended };
+    const goOn = (kept) => {
+      turnDay();
+      if (!root.hidden) orAsk(cards.find((one) => one.unsaved()), () => begin(kept));
+    };
+    const me = { key, root, advise, fits, ask, told, stretch: content.name, begin, goOn, leave: close, pause, keep, save, unsaved, ended };
     return me;
   }
 
@@ -223,6 +223,8 @@ export function takeHome(data, widgets, main) {
       one.root.hidden = emergency || ((!open(one) || wait) && !one.ended());
       if (one.root.hidden) one.pause();
     }
+    const offered = behind.show();
+    parts.left.hidden = emergency || !offered;
     parts.stretches.hidden = cards.every(({ root }) => root.hidden);
     for (const key of ["diary", "logged", "files", "about"]) parts[key].hidden = emergency;
     parts.paper.hidden = !noSheet.hidden;
@@ -259,10 +261,17 @@ export function takeHome(data, widgets, main) {
   };
   const kept = h("p", { textContent: store.lasting ? words.kept : "" });
   const emptied = () => {
-    for (const one of cards) if (!one.unsaved()) one.leave(); // what is not in the log is not deleted with it
+    for (const one of cards) one.unsaved() ? one.keep() : one.leave(); // what is not in the log is not deleted with it
     lookAgain();
   };
+  const mayGoOn = (piece) => {
+    const card = cards.find((one) => one.fits(piece) && !one.root.hidden);
+    const open = card && piece.state.date === today() && piece.state.phase !== "summary";
+    return open && (() => card.goOn(piece));
+  };
+  const behind = leftBehind(data, sessions, { may: mayGoOn, refresh });
   const parts = {
+    left: part("left", ...behind.nodes),
     safety: part("safety", box),
     stretches: part("stretches", ...cards.map((one) => one.root)),
     diary: part("diary", quickDiary({ words, sites: Object.entries(data.sites) }, saveEntry, main)),
@@ -277,11 +286,19 @@ export function takeHome(data, widgets, main) {
   box.open = true;
   lookAgain();
   box.open = !calm(judged);
-  const under = session.kept();
+  const under = sessions.kept();
   const again = cards.find((one) => one.fits(under));
   if (again) again.begin(under); // shown when the answers allow it
-  else if (under) session.keep(null), warn(words.plan_changed);
-  window.addEventListener("storage", ({ key }) => store.mine(key) && lookAgain());
+  else if (under) {
+    sessions.forgetHere();
+    if (!under.copied) warn(words.plan_changed); // else it is offered
+  }
+  sessions.listen(show);
+  window.addEventListener("storage", ({ key }) => {
+    const id = store.copyOf(key);
+    if (id) sessions.changed(id), show();
+    else if (store.mine(key)) lookAgain();
+  });
   document.addEventListener("visibilitychange", () => document.hidden || turnDay());
   if (store.lasting) tellHowLong(kept, words);
   else warn(words.not_kept);

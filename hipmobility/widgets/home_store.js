@@ -7,7 +7,7 @@ const isDay = (text) => typeof text === "string" && /^\d{4}-\d\d-\d\d$/.test(tex
 const isPain = (pain) => pain === null || (Number.isInteger(pain) && pain >= 0 && pain <= 10);
 const isText = (text) => typeof text === "string";
 const isCount = (number) => Number.isInteger(number) && number >= 0;
-const SOUND = { // what each table's rows need to be shown and to be written into a file
+export const SOUND = { // what each table's rows need to be shown and to be written into a file
   __proto__: null,
   diary: (row) => isDay(row?.date) && isText(row.time) && isText(row.site) && isPain(row.pain) && isText(row.note),
   sessions: (row) =>
@@ -17,9 +17,10 @@ const SOUND = { // what each table's rows need to be shown and to be written int
 
 export function openStore(name, find = () => window.localStorage) {
   const place = `${name}.row.`;
+  const open = `${name}.session.`;
   const [box, lasting] = usable(find, name);
 
-  const names = () => Array.from({ length: box.length }, (_, at) => box.key(at)).filter((key) => key?.startsWith(place));
+  const names = (begins = place) => Array.from({ length: box.length }, (_, at) => box.key(at)).filter((key) => key?.startsWith(begins));
 
   // Rows in the order in which they were added, and how many could not be read.
   function read() {
@@ -79,9 +80,14 @@ export function openStore(name, find = () => window.localStorage) {
     noted: (key) => parsed(box.getItem(`${name}.${key}`) ?? held[key] ?? null) ?? undefined,
     clear: () => {
       for (const key of Object.keys(held)) delete held[key];
-      const mine = Array.from({ length: box.length }, (_, at) => box.key(at)).filter((key) => key?.startsWith(`${name}.`));
-      for (const key of mine) box.removeItem(key);
+      for (const key of names(`${name}.`)) box.removeItem(key);
     },
+    // Copies of sessions that are not in the log yet, by their id; true when one was put.
+    copies: () => names(open).map((key) => key.slice(open.length)),
+    copy: (id) => box.getItem(`${open}${id}`),
+    putCopy: (id, text) => put(`${open}${id}`, text),
+    dropCopy: (id) => box.removeItem(`${open}${id}`),
+    copyOf: (key) => (key?.startsWith(open) ? key.slice(open.length) : undefined), // whose copy lies there
     // True when a change in another tab is about this log.
     mine: (key) => key === null || key.startsWith(`${name}.`),
   };
@@ -119,30 +125,11 @@ function memory() {
   };
 }
 
-function parsed(text) {
+export function parsed(text) {
   if (text === null) return undefined;
   try {
     return JSON.parse(text);
   } catch {
     return null;
   }
-}
-
-// A session that is under way outlives a reload of the page, in this tab alone; it comes back paused.
-export function pieceOfSession({ store, version }) {
-  const name = `${store}.session`;
-  const quietly = (does) => {
-    try {
-      return does();
-    } catch {
-      return undefined; // no such storage: then a reload starts anew
-    }
-  };
-  return {
-    keep: (value) => quietly(() => (value ? sessionStorage.setItem(name, JSON.stringify({ ...value, version })) : sessionStorage.removeItem(name))),
-    kept: () => quietly(() => {
-      const found = JSON.parse(sessionStorage.getItem(name));
-      return found?.version === version && found.state?.phase && !["refused", "order"].includes(found.state.phase) ? found : undefined;
-    }),
-  };
 }
