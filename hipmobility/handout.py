@@ -271,12 +271,13 @@ def _packed(frames):
 
 
 def _pain(language):
-    """Return what pain in the diary asks for, and when the safety questions are asked again."""
-    high = texts.gate(language)["say"]["pain_high"]
+    """Return what pain asks for, and when the safety questions are asked again."""
+    high, rose = (texts.gate(language)["say"][key] for key in ("pain_high", "pain_rose"))
     return {
         "pain": {
             "stop": session.STOP10 / 10,
             "high": [one["text"] for one in high],
+            "rose": [one["text"] for one in rose],
             "flag": _high_days(language),
         },
         "due": {"days": flags.ASK_AGAIN_DAYS, "rise": flags.RISE10 / 10},

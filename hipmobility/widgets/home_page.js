@@ -5,7 +5,7 @@ import { pageModel } from "./home_model.js";
 import { answersOf, outcomeOf, painAdvice, waiting } from "./home_safety.js";
 import { unpackFilm, wholePictures } from "./home_pictures.js";
 import { openStore } from "./home_store.js";
-import { leftBehind, openSessions } from "./home_unsaved.js";
+import { GO_ON_MS, leftBehind, openSessions } from "./home_unsaved.js";
 import { fill, h } from "./page_parts.js";
 
 // The take-home page: the widgets of the notebooks without a notebook. `widgets` are their modules, `data` is what
@@ -35,8 +35,10 @@ export function takeHome(data, widgets, main) {
 
   // ---- safety: nothing is shown of a stretch before the answers allow it
 
-  const diaryRows = () => store.read().rows.filter(({ table }) => table === "diary").map(({ values }) => values);
-  let cleared = ""; // the day on which somebody said yes to stretch with this pain
+  const diaryRows = () => store.read().rows.filter(({ table }) => table === "diary").map(({ values, added }) => ({ ...values, added }));
+  const limits = { ...safety.pain, place: Object.keys(data.sites)[0] };
+  const ofPain = () => painAdvice(diaryRows(), today(), limits, store.noted("pain"));
+  let cleared; // {date, pain}: somebody said yes to stretch on this day, with pain up to this
   let judged = outcomeOf({}, safety);
   let since; // the day of the answers that count
   let day; // on which the page looked at them
@@ -80,7 +82,7 @@ export function takeHome(data, widgets, main) {
     const place = h("div");
     const dose = h("p", { textContent: content.dose });
     const start = button(fill(words.start, { stretch: content.name }), () => goOn(), "hm-main");
-    const back = h("div", { hidden: true }, button(words.back, () => orAsk(me, () => (close(), start.focus()))));
+    const back = h("div", { hidden: true }, button(words.back, () => orAsk(me, () => (close(), (root.hidden ? notice : start).focus()))));
     const ask = h("div", { className: "hm-ask", hidden: true, role: "group", tabIndex: -1 });
     const told = h("p", { role: "status" });
     const advice = h("p", { className: "hm-note-from" }); // how this stretch is to be done, as the answers are
@@ -91,7 +93,7 @@ export function takeHome(data, widgets, main) {
       back.hidden = seen;
       ask.hidden = true;
     };
-    let leave, id, began, model, saved;
+    let leave, id, began, model, saved, said;
 
     // Goes on with `then`, but not over a session with something to save: that is asked about first.
     function orAsk(other, then) {
@@ -112,6 +114,7 @@ export function takeHome(data, widgets, main) {
       id = kept?.id ?? newId();
       began = kept?.began ?? Date.now();
       saved = false;
+      said = JSON.stringify([kept?.state.pain_after ?? kept?.state.pain_before ?? null, false]);
       told.textContent = "";
       const film = { ...content.film };
       const shown = { ...content, film, pictures: wholePictures(content.pictures, onPaper) };
@@ -129,14 +132,25 @@ export function takeHome(data, widgets, main) {
     }
     function heard() {
       for (const one of cards) one.ask.hidden = true; // it goes on
-      const { phase, question } = model.get("state");
+      const { phase, question, events } = model.get("state");
       if (phase === "refused" && question !== null) {
         close();
         tapped(content.questions[question]);
-      } else {
-        noteGate();
-        show();
+        return;
       }
+      noteGate();
+      notePain();
+      if (events.at(-1)?.kind === "cleared") sayYes();
+      show();
+    }
+    // Pain that is said in a session closes what pain in the diary would close, saved or not.
+    function notePain() {
+      const { pain_before: before, pain_after: after } = model.get("state");
+      const pain = after ?? before;
+      const rose = before !== null && after !== null && after - before >= content.limits.rise;
+      const now = JSON.stringify([pain, rose]);
+      if (now !== said) store.note("pain", pain === null ? null : { date: today(), at: Date.now(), pain, rose });
+      said = now;
     }
     // What may not go on is paused where it stands, and comes back paused.
     function pause() {
@@ -176,12 +190,15 @@ export function takeHome(data, widgets, main) {
       refresh();
       return became;
     }
-    // Nothing is left of it but to say the pain and to save: that is no stretch.
-    const ended = () => ["after", "summary"].includes(model?.get("state").phase) && unsaved();
-    function close() {
+    // Nothing is left of it but to say the pain and to save, or it did not begin: that is no stretch.
+    const ended = () => ["after", "summary", "refused"].includes(model?.get("state").phase);
+    // Begun on another day, and not just before midnight: what was asked then is no answer for today.
+    const old = ({ began, state }) => state.date !== "" && state.date !== today() && Date.now() - began > GO_ON_MS;
+    const leaveOld = () => model && old(piece()) && close(sessions.letGo);
+    function close(part = sessions.end) {
       leave?.();
       leave = undefined;
-      if (model) sessions.end(id);
+      if (model) part(id);
       place.replaceChildren();
       outside(true);
       model = undefined;
@@ -196,7 +213,7 @@ export function takeHome(data, widgets, main) {
       turnDay();
       if (!root.hidden) orAsk(cards.find((one) => one.unsaved()), () => begin(kept));
     };
-    const me = { key, root, advise, fits, ask, told, stretch: content.name, begin, goOn, leave: close, pause, keep, save, unsaved, ended };
+    const me = { key, root, advise, fits, ask, told, stretch: content.name, begin, goOn, leave: close, leaveOld, old, pause, keep, save, unsaved, ended };
     return me;
   }
 
@@ -205,8 +222,8 @@ export function takeHome(data, widgets, main) {
   function show() {
     const emergency = judged.tier === "emergency";
     document.documentElement.dataset.stop = emergency ? "emergency" : "";
-    const advice = painAdvice(diaryRows(), today(), safety.pain);
-    const wait = advice.wait && cleared !== today();
+    const advice = ofPain();
+    const wait = advice.wait && !(cleared?.date === today() && advice.worst <= cleared.pain);
     form.set("outcome", wait ? waiting(judged) : judged);
     const lines = advice[wait ? "lines" : "cleared"].map((text) => h("p", { textContent: text }));
     notice.replaceChildren(...lines, ...(wait ? [yes] : []));
@@ -230,8 +247,9 @@ export function takeHome(data, widgets, main) {
     parts.paper.hidden = !noSheet.hidden;
   }
 
-  const notice = h("div", { className: "hm-warn", id: "hm-part-pain" });
-  const yes = button(words.cleared, () => ((cleared = today()), show()));
+  const notice = h("div", { className: "hm-warn", id: "hm-part-pain", tabIndex: -1 });
+  const sayYes = () => (cleared = { date: today(), pain: ofPain().worst });
+  const yes = button(words.cleared, () => (sayYes(), show()));
   const [paper, sheets] = [".hm-paper", ".hm-paper > article"].map((place) => [...document.querySelectorAll(place)]);
   const noSheet = h("p", { textContent: words.paper_none, hidden: true });
   paper[0].prepend(noSheet);
@@ -246,7 +264,11 @@ export function takeHome(data, widgets, main) {
   }
 
   const lookAgain = () => (refresh(), look());
-  const turnDay = () => day !== today() && lookAgain(); // a tab may stay open for weeks
+  const turnDay = () => { // a tab may stay open for weeks
+    if (day === today()) return;
+    for (const one of cards) one.leaveOld();
+    lookAgain();
+  };
   const saveEntry = (row) => {
     const [id, at] = [newId(), Date.now()];
     const became = store.add("diary", { [id]: row });
@@ -257,13 +279,26 @@ export function takeHome(data, widgets, main) {
       if (may) store.takeBack(id), lookAgain();
       return may;
     };
-    return { became, takeBack, advice: painAdvice(diaryRows(), today(), safety.pain).lines };
+    return { became, takeBack, advice: ofPain().lines };
   };
   const kept = h("p", { textContent: store.lasting ? words.kept : "" });
   const emptied = () => {
     for (const one of cards) one.unsaved() ? one.keep() : one.leave(); // what is not in the log is not deleted with it
     lookAgain();
   };
+  function comeBack(piece) {
+    const card = cards.find((one) => one.fits(piece));
+    if (card && !card.old(piece)) {
+      try {
+        history.scrollRestoration = "manual"; // it stands where the page was not scrolled to
+        return card.begin(piece); // shown when the answers allow it
+      } catch {
+        return card.leave(sessions.letGo); // it is damaged: offered, if anything of it can be read
+      }
+    }
+    sessions.forgetHere();
+    if (!card && !piece.copied) warn(words.plan_changed); // else it is offered
+  }
   const mayGoOn = (piece) => {
     const card = cards.find((one) => one.fits(piece) && !one.root.hidden);
     const open = card && piece.state.date === today() && piece.state.phase !== "summary";
@@ -287,12 +322,7 @@ export function takeHome(data, widgets, main) {
   lookAgain();
   box.open = !calm(judged);
   const under = sessions.kept();
-  const again = cards.find((one) => one.fits(under));
-  if (again) again.begin(under); // shown when the answers allow it
-  else if (under) {
-    sessions.forgetHere();
-    if (!under.copied) warn(words.plan_changed); // else it is offered
-  }
+  if (under) comeBack(under);
   sessions.listen(show);
   window.addEventListener("storage", ({ key }) => {
     const id = store.copyOf(key);

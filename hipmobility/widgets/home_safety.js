@@ -51,12 +51,16 @@ export function waiting(outcome) {
   return { ...outcome, gates: outcome.gates.filter(({ rule }) => !["ok", "variant"].includes(rule)) };
 }
 
-// What pain in the diary asks for: nothing to start with while the newest entry of a day is high at any place (unless
-// somebody said yes: then only what is left in `cleared`), and someone to see after days of high pain. Pain comes in
-// whole points here; there, as in outcomes.daily_pain, the first entry of a day at one place counts.
-export function painAdvice(diary, today, { stop, high, flag }) {
+// What pain asks for: nothing to start with while the newest entry of a day is high at any place, or the pain that was
+// said in a session was high or rose there (unless somebody said yes to it: then only what is left in `cleared`), and
+// someone to see after days of high pain. A session asks of no place, so its pain counts until the first place of the
+// diary has a newer entry. Pain comes in whole points here; there, as in outcomes.daily_pain, the first entry of a day
+// at one place counts.
+export function painAdvice(diary, today, { stop, high, rose, flag, place }, said) {
   const newest = {};
   for (const { date, site, pain } of diary) if (date === today && pain !== null) newest[site] = pain;
+  const newer = ({ date, site, pain, added }) => date === today && site === place && pain !== null && added > said.at;
+  const counts = said?.date === today && Number.isInteger(said.pain) && !diary.some(newer);
   const from = new Date(Date.parse(`${today}T00:00:00Z`) - (flag.window - 1) * 86_400_000).toISOString().slice(0, 10);
   const days = {};
   for (const { date, site, pain } of diary) {
@@ -65,8 +69,9 @@ export function painAdvice(diary, today, { stop, high, flag }) {
   const often = Object.values(days).map((one) => Object.values(one).filter((pain) => pain >= flag.limit).length);
   const most = Math.max(0, ...often);
   const told = most >= flag.days ? flag.lines.map((text) => text.replace("{days}", most)) : [];
-  const wait = Object.values(newest).some((pain) => pain > stop);
-  return { wait, lines: [...(wait ? high : []), ...told], cleared: told };
+  const worst = Math.max(0, ...Object.values(newest), counts ? said.pain : 0);
+  const risen = counts && said.rose;
+  return { wait: worst > stop || risen, worst, lines: [...(worst > stop ? high : risen ? rose : []), ...told], cleared: told };
 }
 
 // True when the questions have to be asked now: never asked, a week ago, from a day that lies ahead, or a pain since

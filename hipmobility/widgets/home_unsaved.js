@@ -6,7 +6,7 @@ import { fill, h } from "./page_parts.js";
 // A session that is under way outlives a reload in its tab, where it comes back paused. A copy on this device outlives the
 // tab: when no tab has it open any more, the page offers to save it. Nothing is saved that nobody asked for.
 
-const GO_ON_MS = 60 * 60_000; // as long after it was left may a session go on
+export const GO_ON_MS = 60 * 60_000; // as long after it was left may a session go on
 
 // What there is to save of a session, as rows; none when it cannot be read or is of another version.
 function rowsOf(piece, { version, row_names, false_start_ms }) {
@@ -32,7 +32,8 @@ export function openSessions(data, store) {
   const forgetHere = () => quietly(() => sessionStorage.removeItem(name));
   const known = new Set(); // sessions that are open here, or waited for until no tab has them open
   const left = new Set(); // those that no tab has open
-  let tell;
+  let tell = () => {};
+  let release;
 
   // Waits for each session that is not known. Where there are no locks nobody knows who has it open: it is offered.
   function listen(does = tell) {
@@ -78,9 +79,16 @@ export function openSessions(data, store) {
     hold: (id, keep) => {
       known.add(id);
       left.delete(id);
-      const forever = () => (keep(), new Promise(() => {}));
-      if (navigator.locks) navigator.locks.request(`${name}.${id}`, { steal: true }, forever).catch(() => {});
+      const open = () => (keep(), new Promise((resolve) => (release = resolve)));
+      if (navigator.locks) navigator.locks.request(`${name}.${id}`, { steal: true }, open).catch(() => {});
       else keep();
+    },
+    // This tab has it open no more, and nobody has decided what becomes of it: it is offered.
+    letGo: (id) => {
+      forgetHere();
+      known.delete(id);
+      release?.();
+      listen();
     },
     listen,
     // Another tab wrote the copy, so it has the session open again, or took it away.

@@ -400,3 +400,70 @@ def test_two_sessions_that_were_left_are_offered_both(device):
     press(page, WORDS["left_save"], OFFER)
     expect(page.locator(OFFER)).to_have_count(0)
     assert {one["values"]["pain_after"] for one in kept_rows(page)} < {None, 3}  # of one of them
+
+
+@pytest.mark.parametrize("comes", ["reload", "seen"])
+def test_a_session_of_another_day_does_not_go_on_and_can_be_saved_under_its_own(device, comes):
+    page = device(before=clock(TEN)).open()
+    say_no(page)
+    begin(page)
+    one_side(page)
+    if comes == "reload":
+        page.context.add_init_script("setClock('2026-03-13T09:00:00')")
+        page.reload()
+        page.wait_for_function(READY)
+    else:
+        page.evaluate(
+            "setClock('2026-03-13T09:00:00'); document.dispatchEvent(new Event('visibilitychange'))"
+        )
+    offer = offered(page)
+    assert page.locator(".hm-guided").count() == 0
+    assert offer.get_by_role("button", name=GUIDED["go_on"]).count() == 0
+    press(page, WORDS["left_save"], OFFER)
+    values = [one["values"] for one in kept_rows(page)]
+    assert [(one["date"], one["side"], one["pain_after"]) for one in values] == [("2026-03-10", "left", None)]
+    assert copies(page) == {}
+
+
+def test_a_session_that_was_saved_does_not_come_back(device):
+    page = device().open()
+    say_no(page)
+    begin(page)
+    end(page)
+    page.locator(".hm-guided").get_by_role("button", name=GUIDED["save"], exact=True).click()
+    expect(page.get_by_text(WORDS["session_saved"])).to_be_visible()
+    page.reload()
+    page.wait_for_function(READY)
+    expect(page.get_by_role("button", name="Start: ").first).to_be_visible()
+    assert page.locator(f".hm-guided, {OFFER}").count() == 0
+
+
+def test_a_session_that_is_damaged_stops_nothing(device):
+    page = device().open()
+    say_no(page)
+    begin(page)
+    one_side(page)
+    page.evaluate("""() => {
+        const [[name, text]] = Object.entries(sessionStorage), piece = JSON.parse(text);
+        sessionStorage.setItem(name, JSON.stringify({ ...piece, state: { ...piece.state, at: 999 } }));
+    }""")
+    page.reload()
+    page.wait_for_function(READY)
+    assert page.locator(".hm-guided").count() == 0
+    expect(page.get_by_role("button", name="Start: ").first).to_be_visible()
+    offered(page)  # what had been kept before is sound
+    page.reload()
+    page.wait_for_function(READY)
+    offered(page)
+
+
+def test_a_session_that_comes_back_is_in_sight(device):
+    page = device(speed=1).open()
+    say_no(page)
+    begin(page)
+    page.keyboard.press("s")
+    page.reload()
+    page.wait_for_function(READY)
+    page.wait_for_load_state()
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    expect(page.get_by_role("button", name=GUIDED["resume"], exact=True)).to_be_in_viewport()
