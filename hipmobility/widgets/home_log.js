@@ -4,7 +4,7 @@ import { fill, h } from "./page_parts.js";
 
 const DAYS = 28;
 const SHOWN = 40; // lines of the list
-const [LEFT, STEP, ROW, TOP, SCALE] = [6, 11, 22, 8, 10];
+const [LEFT, STEP, ROW, TOP, SCALE] = [6, 11, 22, 8, 7];
 
 function svg(tag, attributes, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -21,10 +21,13 @@ export function daysUpTo(last, count = DAYS) {
 
 const of = (rows, table) => rows.filter((row) => row.table === table).map(({ values }) => values);
 
-function mostLogged(diary) {
-  const times = {};
-  for (const { site } of diary) times[site] = (times[site] ?? 0) + 1;
-  return Object.keys(times).sort((a, b) => times[b] - times[a])[0];
+const nameOf = (site, sites) => (Object.hasOwn(sites, site) ? sites[site] : site);
+
+// The sites that have a number on these days, in the order of the diary's choice; others by name.
+export function sitesOn(days, diary, sites) {
+  const found = new Set(diary.filter(({ date, pain }) => days.includes(date) && pain !== null).map(({ site }) => site));
+  const known = Object.keys(sites).filter((site) => found.delete(site));
+  return [...known, ...[...found].sort()];
 }
 
 function painPicture(diary, days, words, name) {
@@ -34,7 +37,7 @@ function painPicture(diary, days, words, name) {
     svg("path", { class: "hm-grid", d: `M${LEFT + 14} ${y(pain)}H${LEFT + 14 + days.length * STEP}` }),
     svg("text", { x: LEFT + 10, y: y(pain) + 4, class: "hm-end" }, String(pain)),
   ]);
-  const dots = diary.filter(({ date }) => days.includes(date)).map(({ date, pain }) => svg("circle", { cx: x(date), cy: y(pain), r: 3.5, class: "hm-dot" }));
+  const dots = diary.filter(({ date, pain }) => days.includes(date) && pain !== null).map(({ date, pain }) => svg("circle", { cx: x(date), cy: y(pain), r: 3.5, class: "hm-dot" }));
   const ends = [[days[0], "start"], [days.at(-1), "end"]].map(([day, anchor]) =>
     svg("text", { x: anchor === "start" ? LEFT + 14 : LEFT + 14 + days.length * STEP, y: y(0) + 18, "text-anchor": anchor }, day));
   const size = { viewBox: `0 0 ${LEFT + 20 + days.length * STEP} ${y(0) + 24}`, role: "img", "aria-label": fill(words.pain_picture, { site: name, count: dots.length }) };
@@ -64,7 +67,7 @@ function stretchPicture(sessions, days, rows, words) {
 
 function list(rows, { words, sites, row_names }) {
   const said = ({ table, values }) => {
-    if (table === "diary") return fill(words.list_pain, { pain: values.pain, site: sites[values.site] ?? values.site });
+    if (table === "diary") return fill(words.list_pain, { pain: values.pain, site: nameOf(values.site, sites) });
     const name = row_names[`${values.stretch}_${values.side}`];
     return fill(values.holds ? words.list_held : words.list_not_done, { name, ...values });
   };
@@ -83,9 +86,8 @@ export function logged(rows, content, today) {
   const [diary, sessions] = [of(rows, "diary"), of(rows, "sessions")];
   const days = daysUpTo(today);
   const parts = [];
-  const site = mostLogged(diary);
-  if (site) {
-    const name = sites[site] ?? site;
+  for (const site of sitesOn(days, diary, sites)) {
+    const name = nameOf(site, sites);
     const own = diary.filter((one) => one.site === site);
     parts.push(h("h3", { textContent: fill(words.pain_heading, { site: name }) }), painPicture(own, days, words, name));
   }

@@ -3,13 +3,17 @@
 
 export const VERSION = 1; // of a row as it lies in the storage
 
-const isDay = (text) => typeof text === "string" && /^\d{4}-\d\d-\d\d$/.test(text);
-const isPain = (pain) => pain === null || (Number.isInteger(pain) && pain >= 0 && pain <= 10);
 const isText = (text) => typeof text === "string";
+const isDay = (text) => {
+  const at = isText(text) && /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  return Number.isFinite(at) && new Date(at).toISOString().startsWith(text); // 02-31 would be a day in March
+};
+const isTime = (text) => isText(text) && /^(([01]\d|2[0-3]):[0-5]\d)?$/.test(text);
+const isPain = (pain) => pain === null || (Number.isInteger(pain) && pain >= 0 && pain <= 10);
 const isCount = (number) => Number.isInteger(number) && number >= 0;
 export const SOUND = { // what each table's rows need to be shown and to be written into a file
   __proto__: null,
-  diary: (row) => isDay(row?.date) && isText(row.time) && isText(row.site) && isPain(row.pain) && isText(row.note),
+  diary: (row) => isDay(row?.date) && isTime(row.time) && isText(row.site) && isPain(row.pain) && isText(row.note),
   sessions: (row) =>
     isDay(row?.date) && isText(row.stretch) && isText(row.side) && isCount(row.holds) && isCount(row.hold_s) &&
     isPain(row.pain_before) && isPain(row.pain_after) && isText(row.note),
@@ -28,7 +32,7 @@ export function openStore(name, find = () => window.localStorage) {
     let broken = 0;
     for (const key of names()) {
       const row = parsed(box.getItem(key));
-      if (row?.version === VERSION && SOUND[row.table]?.(row.values)) {
+      if (row?.version === VERSION && Number.isFinite(row.added) && SOUND[row.table]?.(row.values)) {
         rows.push({ ...row, id: key.slice(place.length) });
       } else if (row !== undefined) broken += 1;
     }

@@ -19,6 +19,7 @@ from take_home import (
     READY,
     WORDS,
     begin,
+    clock,
     download,
     finish,
     kept_rows_of,
@@ -462,3 +463,63 @@ def test_what_the_first_format_kept_is_still_read(device, tmp_path):
         path = download(page, table, tmp_path)
         assert path.read_text("utf-8") == old["files"][table]
         assert Log(tmp_path / "log.db").import_csv(path, table, own_export=True).added == 2
+
+
+# ---- what was logged
+
+
+def put(page, rows):
+    """Lay entries of the diary into the storage, and look at the page anew."""
+    name = page.evaluate("() => JSON.parse(document.getElementById('hm-data').textContent).store")
+    texts = {
+        f"{name}.row.put{n}": json.dumps({"version": 1, "table": "diary", "added": n, "values": DIARY | row})
+        for n, row in enumerate(rows)
+    }
+    page.evaluate("(all) => Object.entries(all).forEach((one) => localStorage.setItem(...one))", texts)
+    page.reload()
+    page.wait_for_function(READY)
+
+
+def strips(page):
+    """Return the heading of each strip of pain and the numbers of its dots."""
+    read = """() => [...document.querySelectorAll("#hm-part-logged > div > h3")].map((heading) => [heading.textContent,
+        [...heading.nextElementSibling.querySelectorAll("circle.hm-dot")].map((dot) => dot.cy.baseVal.value),
+        heading.nextElementSibling.getAttribute("aria-label")]).slice(0, -1)"""
+    return page.evaluate(read)
+
+
+def test_each_place_with_pain_on_these_days_has_its_strip(device):
+    page = device(before=clock("2026-09-20T12:00:00")).open()
+    put(page, [{"date": f"2026-06-{day:02}"} for day in range(1, 11)])
+    assert strips(page) == []
+    september = [{"date": f"2026-09-{day:02}", "site": "left hip"} for day in range(11, 19)]
+    june = [{"date": f"2026-06-{day:02}"} for day in range(1, 11)]
+    put(page, june + september)
+    ((heading, dots, label),) = strips(page)
+    assert heading == WORDS["pain_heading"].format(site="left hip")
+    assert (len(dots), label) == (8, WORDS["pain_picture"].format(site="left hip", count=8))
+    more = [
+        {"date": "2026-09-18", "site": site, "pain": pain}
+        for site, pain in (("neck", 7), ("low back", None), ("low back", 0), ("right hip", 10))
+    ]
+    put(page, june + september + more)
+    found = strips(page)
+    assert [len(dots) for _, dots, _ in found] == [1, 8, 1, 1]  # no number is no dot
+    assert [heading for heading, _, _ in found] == [
+        WORDS["pain_heading"].format(site=site) for site in ("low back", "left hip", "right hip", "neck")
+    ]
+    heights = [dots[0] for _, dots, _ in found]  # pain 0, 4, 10, 7
+    assert heights[0] > heights[1] > heights[3] > heights[2]
+
+
+@pytest.mark.parametrize("texts", [TEXTS[first : first + 40] for first in range(0, len(TEXTS), 40)])
+def test_a_place_that_somebody_typed_is_shown_as_text(device, texts):
+    page = device(before=clock("2026-09-20T12:00:00")).open()
+    names = [*texts, "constructor", "__proto__", "{count}"]
+    put(page, [{"date": "2026-09-18", "site": site} for site in names])
+    wanted = sorted(names, key=lambda one: one.encode("utf-16-be"))
+    assert [heading for heading, _, _ in strips(page)] == [
+        WORDS["pain_heading"].replace("{site}", site) for site in wanted
+    ]
+    assert page.evaluate("typeof hit") == "undefined"
+    assert page.locator("main script, main iframe, main object, main style, main img").count() == 0

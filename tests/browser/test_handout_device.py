@@ -283,18 +283,28 @@ UNREADABLE = (  # an entry of the storage that no page of this format wrote
             [],
             "a",
             DIARY | {"date": "yesterday"},
+            *(DIARY | {"date": date} for date in ("2026-99-99", "2026-02-31", "2025-02-29", "2026-00-10")),
+            *(DIARY | {"time": time} for time in ("24:00", "12:60", "noon", "9:15", None)),
             DIARY | {"pain": 11},
             DIARY | {"site": None},
         )
     ),
     *(
         json.dumps({"version": 1, "table": "sessions", "added": 1, "values": values})
-        for values in (None, {}, DIARY, SESSION | {"holds": -1}, SESSION | {"side": 7})
+        for values in (
+            *(None, {}, DIARY),
+            *(SESSION | change for change in ({"holds": -1}, {"side": 7}, {"date": "2026-04-31"})),
+        )
     ),
     *(
         json.dumps({"version": 1, "table": table, "added": 1, "values": DIARY})
         for table in ("plan", "__proto__", "toString", None)
     ),
+    *(
+        json.dumps({"version": 1, "table": "diary", "added": added, "values": DIARY})
+        for added in (None, "1", [1])
+    ),
+    json.dumps({"version": 1, "table": "diary", "values": DIARY}),
     json.dumps({"version": 2, "table": "diary", "added": 1, "values": DIARY}),  # of a newer page
 )
 
