@@ -17,9 +17,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from find_browser import find_browser
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from take_home import device, modules  # noqa: F401  (fixtures)
 
 ROOT = Path(__file__).parent.parent.parent
@@ -41,6 +41,7 @@ SCREENS = {  # on each of them a widget has to fit and to be readable; words of 
 }
 # Console errors that are Jupyter's own and harmless, each with its reason.
 KNOWN_ERRORS = ()
+expect.set_options(timeout=30_000)  # for a busy machine; a test that passes does not wait for it
 
 
 @pytest.fixture(scope="session")
@@ -210,9 +211,12 @@ def _safe(value):
     return packed.replace("</", "<\\/")
 
 
-def violations(page, place):
+def violations(page, place, **options):
     """Return what axe finds wrong in a part of a page: the name of each rule, and where."""
-    found = Axe().run(page, context=place).response["violations"]
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE_SCRIPT)  # once in each page: half a megabyte
+    options = {"resultTypes": ["violations"], **options}
+    found = page.evaluate("(given) => axe.run(...given)", [place, options])["violations"]
     return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
 
 
@@ -254,18 +258,25 @@ class Book:
             timeout=60_000,
         )
 
-    def run_all(self, timeout_s=120):
-        """Run every cell from the top; come back when the last one is done and its kernel rests."""
+    def run_all(self, last=None, timeout_s=240):
+        """Run the cells from the top, to code cell `last` or to the end; come back when the kernel rests."""
         ended = self.page.evaluate(
-            """async (limit) => {
-                const { commands, shell } = window.jupyterapp;
+            """async ([last, limit]) => {
+                const { commands, shell } = window.jupyterapp, notebook = shell.currentWidget.content;
+                const places = notebook.widgets.flatMap((cell, place) => (cell.model.type === "code" ? [place] : []));
+                const run = async () => {
+                    if (last === null) return commands.execute("notebook:run-all-cells");
+                    notebook.activeCellIndex = places[last];
+                    await commands.execute("notebook:run-all-above");
+                    return commands.execute("notebook:run-cell");
+                };
                 await commands.execute("notebook:clear-all-cell-outputs");  // what is seen then is of this run
                 const late = new Promise((resolve) => setTimeout(resolve, limit, "late"));
-                const ended = await Promise.race([commands.execute("notebook:run-all-cells"), late]);
-                return [ended, shell.currentWidget.content.widgets
-                    .filter((cell) => cell.model.type === "code").map((cell) => cell.model.executionCount)];
+                const ended = await Promise.race([run(), late]);
+                const run_ones = last === null ? places : places.slice(0, last + 1);
+                return [ended, run_ones.map((place) => notebook.widgets[place].model.executionCount)];
             }""",
-            timeout_s * 1000,
+            [last, timeout_s * 1000],
         )
         result, counts = ended
         assert result != "late", f"{self.name}: not done after {timeout_s} s"

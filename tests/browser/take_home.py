@@ -127,6 +127,20 @@ def begin_first_side(page, key, language="en"):
     expect(page.get_by_role("button", name=pause, exact=True)).to_be_focused()
 
 
+def to_hold(page):
+    """Skip from a station to the next hold."""
+    while page.locator(".hm-guided").get_attribute("data-phase") != "hold":
+        page.keyboard.press("s")
+
+
+def hold(page, seconds=2):
+    """Skip to the next hold and stay in it for so long that there is something to save; for a page of speed 1."""
+    to_hold(page)
+    left = "Number(document.querySelector('.hm-guided [role=timer]').textContent)"
+    first = page.evaluate(left)
+    page.wait_for_function(f"(most) => {left} <= most", arg=first - seconds)
+
+
 def finish(page, pain="3"):
     """Wait for the end of both sides, say the pain, save."""
     page.locator('.hm-guided[data-phase="after"]').wait_for(timeout=30_000)

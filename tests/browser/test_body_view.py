@@ -221,7 +221,9 @@ def test_it_paints_at_once_and_no_more_than_once_for_each_picture_of_the_screen(
                 bar.dispatchEvent(new Event("input"));
                 return count;
             });
-            setTimeout(() => done([painted, count]), 200);
+            const wait = (pictures) => requestAnimationFrame(
+                () => (pictures ? wait(pictures - 1) : done([painted, count])));
+            wait(4);
         })"""
     )
     assert painted == [1, 1, 1, 1]

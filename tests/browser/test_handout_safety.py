@@ -9,6 +9,7 @@ from take_home import (
     WORDS,
     begin,
     clock,
+    hold,
     no_but,
     press,
     rate,
@@ -257,7 +258,7 @@ def test_a_precaution_closes_one_stretch_and_leaves_the_other(device):
 
 
 def test_the_way_to_do_a_stretch_stays_in_sight_through_its_session(device):
-    page = device(speed=20).open()
+    page = device(speed=1).open()
     say_no(page)
     page.locator(".hm-safety input[name$='-knee_kneeling'][value=yes]").check(force=True)
     answers = safety.assess(no_but("knee_kneeling", "yes"))
@@ -267,7 +268,7 @@ def test_the_way_to_do_a_stretch_stays_in_sight_through_its_session(device):
     expect(advice).to_be_visible()
     page.get_by_role("button", name="Left first").click()
     page.locator(".hm-guided").get_by_role("button", name="4", exact=True).click()
-    page.locator('.hm-guided[data-phase="hold"]').wait_for()
+    hold(page)
     expect(advice).to_be_visible()
     page.keyboard.press(" ")
     page.reload()

@@ -9,8 +9,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pypdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
+from conftest import violations as found_by_axe
 from hostile_text import TEXTS
 from nbformat import v4
 from playwright.sync_api import expect
@@ -82,8 +82,7 @@ def show(chromium, folder):
 
 def violations(page):
     """What axe finds wrong; it is not to ask for the style sheets once more, which the policy forbids."""
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+    return found_by_axe(page, "html", preload=False)
 
 
 # ---- every page

@@ -14,7 +14,7 @@ def press(locator, key="Enter"):
 
 def test_a_stretch_is_walked_through_with_the_keyboard(open_notebook):
     book = open_notebook("02_hip_flexor_stretch.ipynb")
-    book.run_all()
+    book.run_all(WALK)
     words, stretch = stretches.words("walkthrough"), stretches.load("hip_flexor")
     walk = book.output(WALK)
     total = len(stretch.steps)
@@ -29,7 +29,7 @@ def test_a_stretch_is_walked_through_with_the_keyboard(open_notebook):
 
 def test_a_session_is_logged_with_the_keyboard(open_notebook):
     book = open_notebook("03_figure_4_stretch.ipynb")
-    book.run_all()
+    book.run_all(FORM)
     words = stretches.words("session_form")
     form = book.output(FORM)
     cells = book.code_cells.count()
@@ -49,7 +49,7 @@ def test_a_session_is_logged_with_the_keyboard(open_notebook):
 
 def test_the_progress_view_follows_the_choice(open_notebook):
     book = open_notebook("04_my_progress.ipynb")
-    book.run_all()
+    book.run_all(PROGRESS)
     cells = book.code_cells.count()
     words = stretches.words("progress")
     view = book.output(PROGRESS)
@@ -75,7 +75,7 @@ def test_the_progress_view_follows_the_choice(open_notebook):
 def test_a_narrow_screen_keeps_everything_in_reach(open_notebook):
     book = open_notebook("04_my_progress.ipynb", width=390)
     book.page.evaluate("() => { jupyterapp.shell.collapseLeft(); jupyterapp.shell.collapseRight(); }")
-    book.run_all()
+    book.run_all(PROGRESS)
     book.screenshot("narrow")
     view = book.output(PROGRESS)
     wide = view.evaluate("(view) => [...view.querySelectorAll('select, input, p')].filter("
