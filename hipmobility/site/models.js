@@ -76,6 +76,7 @@ function gate(place, model, { exercise, note }) {
         inner.replaceChildren();
       }
     } catch (error) {
+      said.remove();
       notStarted(inner, error);
     }
   };

@@ -450,11 +450,13 @@ def test_an_exercise_that_cannot_be_loaded_says_so_and_is_tried_again(gated):
     page.goto(address)
     expect(page.get_by_text(WORDS["broken"])).to_be_visible()
     expect(page.locator(".hm-safety")).to_be_visible()
+    expect(page.get_by_text(WORDS["note_session"])).to_have_count(0)
     page.unroute(f"**/{file}")
     feverish(page, "yes")
     expect(page.get_by_text(WORDS["broken"])).to_have_count(0)
     feverish(page, "no")
     expect(page.locator(".hm-guided")).to_be_visible()
+    expect(page.get_by_text(WORDS["note_session"])).to_be_visible()
     expect(page.get_by_text(WORDS["broken"])).to_have_count(0)
 
 
