@@ -49,7 +49,7 @@ def add(commands, open_log):
 
 
 def _run(options, open_log):
-    from hipmobility import handout
+    from hipmobility import handout, stretches
 
     named = _numbers(options)
     log = open_log(options, new=False) if options.log or not named else None
@@ -76,6 +76,10 @@ def _run(options, open_log):
         for key, dose in doses.items()
     )
     print(f"wrote {path.name}: {said}; {path.stat().st_size / 1000:.0f} kB")
+    for key, dose in doses.items():
+        low, high = stretches.load(key).hold_range_s
+        if dose.hold_s > high:  # 300 may be a slip for 30
+            print(f"{key}: {dose.hold_s:g} s is longer than the usual hold of {low:g} to {high:g} s")
     if log is None:
         print("No log notes this page, so erase will not list it; with --log it would.")
     elif not named:

@@ -168,6 +168,11 @@ class TakeHomeForm(ipw.VBox):
             f"{self._names[key]}: {stretches.dose_line(dose, self._language)}." for key, dose in doses.items()
         )
         yield bullets([*said])
+        for key, dose in doses.items():
+            low, high = stretches.load(key).hold_range_s
+            if dose.hold_s > high:  # 300 may be a slip for 30
+                numbers = {"seconds": f"{dose.hold_s:g}", "low": f"{low:g}", "high": f"{high:g}"}
+                yield tag("p", words["long_hold"].format(stretch=self._names[key], **numbers))
         yield tag("p", words["where"].format(path=path.resolve()))
         yield tag("p", words["noted" if noted else "not_noted"])
         address = f"data:text/html;base64,{base64.b64encode(data).decode()}"

@@ -212,6 +212,10 @@ def test_the_command_takes_the_plan_from_the_log(tmp_path, capsys):
     said = capsys.readouterr().out
     assert said.startswith("wrote home.html: figure_4 3 x 25 s, 4 days (plan in the log); ")
     assert "erase" not in said  # the log notes it
+    assert "longer than the usual" not in said
+    assert run("--log", log, "-o", path, "--force", "--stretch", "figure_4", "--hold-s", 300) == 0
+    assert "figure_4: 300 s is longer than the usual hold of 20 to 30 s\n" in capsys.readouterr().out
+    assert run("--log", log, "-o", path, "--force") == 0
     assert path.stat().st_mode & 0o077 == 0
     plan = data_of(path.read_text("utf-8"))["sessions"][0]["content"]["plan"]
     assert (plan["holds"], plan["hold_s"]) == (3, 25)

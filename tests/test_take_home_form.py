@@ -61,6 +61,15 @@ def test_the_button_writes_the_page_that_the_fields_mean(tmp_path):
     assert (form.written, said(form)) == (None, "")  # no longer what the fields mean
 
 
+@pytest.mark.parametrize(("seconds", "told"), [(30, False), (31, True), (300, True)])
+def test_a_hold_that_is_longer_than_usual_is_written_and_named(seconds, told, tmp_path):
+    form = TakeHomeForm("P1", folder=tmp_path)
+    form.set(doses={"figure_4": stretches.Dose(holds=2, hold_s=seconds, days_per_week=4)})
+    assert form.write().is_file()
+    line = f"Please check: Seated figure-4 stretch, {seconds} seconds a hold. The usual is 20 to 30."
+    assert (line in said(form)) is told
+
+
 def test_a_file_is_replaced_only_where_it_is_ticked(tmp_path):
     form = TakeHomeForm("P1", folder=tmp_path)
     form.set(doses=LUNGE)
