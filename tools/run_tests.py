@@ -65,7 +65,7 @@ def body():
 
 
 def notebooks():
-    return run(*NBVAL, "notebooks")
+    return run(*NBVAL, "-n", "2", "--dist", "loadfile", "notebooks")
 
 
 def elsewhere():

@@ -8,6 +8,7 @@ from hipmobility import caseload, cohort, stretches
 from hipmobility.widgets.caseload_table import COLUMNS, CaseloadTable
 
 WORDS = stretches.words("caseload")
+TABLE = 3  # the code cell of the notebook that shows it
 HOSTILE = "<img src=x onerror='window.hit=1'> $x^$"
 OWN_SCREENS = SCREENS | {
     "between": {"viewport": {"width": 830, "height": 700}},
@@ -185,10 +186,10 @@ def test_a_clinicians_day_in_the_notebook(open_notebook, width):
     book = open_notebook("07_clinic.ipynb", width=width)
     if width == 390:
         book.page.evaluate("() => { jupyterapp.shell.collapseLeft(); jupyterapp.shell.collapseRight(); }")
-    book.run_all()
+    book.run_all(TABLE)
     book.wait_for_widgets()
     assert book.errors() == []
-    place = book.output(3)
+    place = book.output(TABLE)
     place.locator(".hm-caseload").wait_for()
     book.screenshot(f"run-{width}")
     button = place.get_by_role("button", name=WORDS["sort_by"].format(column=WORDS["pain7"]), exact=True)

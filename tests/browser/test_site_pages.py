@@ -114,13 +114,15 @@ LINKS = """[...document.querySelectorAll("a, link, script, img")]
 
 
 @EVERY
-def test_every_page_lives_from_a_folder_and_breaks_no_rule(show, name):
+def test_every_page_lives_from_a_folder_breaks_no_rule_and_prints_nothing_to_press(show, name):
     page = show(name)
     expect(page.locator("h1")).to_have_count(1)
     assert page.locator(".hm-wait").count() == 0
     assert page.get_by_text(WORDS["broken"]).count() == 0
     assert page.locator(".hm-live:empty").count() == 0
     assert violations(page) == []
+    page.emulate_media(media="print")
+    assert page.locator("button:visible:not(th *)").all_inner_texts() == []
 
 
 @EVERY
@@ -287,13 +289,6 @@ def test_a_printed_page_holds_everything_and_nothing_to_press(show, tmp_path):
         assert left_out not in text
     page.get_by_role("button", name=WORDS["code_show"]).click()
     assert code in printed(page, tmp_path / "with_code.pdf")
-
-
-@EVERY
-def test_nothing_to_press_is_printed(show, name):
-    page = show(name)
-    page.emulate_media(media="print")
-    assert page.locator("button:visible:not(th *)").all_inner_texts() == []
 
 
 def test_a_printed_page_holds_the_pictures_that_nobody_has_come_near_yet(show, tmp_path):
