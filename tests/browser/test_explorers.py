@@ -94,8 +94,11 @@ def walk(book, slider):
     low, high, step = (int(slider.get_attribute(name)) for name in ("min", "max", "step"))
     for _ in range(low, high, step):
         book.page.keyboard.press("ArrowRight")
-    book.page.wait_for_timeout(600)  # the message after the last step
-    return book.page.evaluate("() => [steps, sent]"), range(low + step, high + 1, step)
+    book.page.wait_for_function("() => sent.at(-1) > steps.at(-1).at")  # the message after the last step
+    book.page.wait_for_timeout(300)  # and no other
+    steps, sent = book.page.evaluate("() => [steps, sent]")
+    since = steps[0]["at"]  # the message of the key before may have been late
+    return (steps, [moment for moment in sent if moment > since]), range(low + step, high + 1, step)
 
 
 @pytest.mark.parametrize("name", EXPLORERS)

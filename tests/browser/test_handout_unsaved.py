@@ -375,8 +375,8 @@ def test_another_session_asks_before_it_takes_the_place_of_one_that_is_open(devi
     page = home.open()
     offered(page)
     begin(page, "figure_4")
-    page.locator('.hm-guided[data-phase="hold"]').wait_for()
-    page.keyboard.press("s")  # something to save
+    held = "() => JSON.parse(Object.values(sessionStorage)[0]).state.held_ms.left[0] === 30_000"
+    page.wait_for_function(held)  # something to save
     press(page, GUIDED["go_on"], OFFER)
     ask = page.locator(".hm-card .hm-ask:visible")
     expect(ask).to_contain_text(stretches.load("figure_4").name)
