@@ -22,6 +22,7 @@ function render({ model, el }) {
   const timer = alarm(onTime);
   const status = h("div", { role: "status", className: "hm-unseen" });
   const message = h("div", { role: "status", className: "hm-message" });
+  const way = h("p", { className: "hm-way" }); // how this person is to do it, where that is known
   const body = h("div");
   const root = h("section", { className: "hm-guided", tabIndex: -1, lang: content.language }, body, status);
   root.ariaLabel = fill(words.title, { stretch: content.name });
@@ -82,9 +83,9 @@ function render({ model, el }) {
     const within = root.contains(document.activeElement);
     root.dataset.phase = state.phase;
     stage?.leave();
-    if (timed) stage = timedStage(content, does, (name) => model.get(name));
+    if (timed) stage = timedStage(content, does, (name) => model.get(name), way);
     else status.textContent = "";
-    body.replaceChildren(...(timed ? stage.nodes : pages[state.phase](state)));
+    body.replaceChildren(...(timed ? stage.nodes : [way, ...pages[state.phase](state)]));
     if (within) (timed ? stage.pause : body.querySelector("h3")).focus();
     if (state.phase === "after" && shown?.startsWith("timed") && model.get("sound")) speak.cue("after");
     shown = page;
@@ -109,6 +110,11 @@ function render({ model, el }) {
     const changed = stage.draw(left, station.seconds);
     const soon = clock.running && left > 0 && left <= 3 && station.phase !== "hold";
     if (changed && soon && model.get("sound")) speak.tick();
+  }
+
+  function tellWay() {
+    way.textContent = model.get("way") ?? "";
+    way.hidden = way.textContent === "";
   }
 
   function tellMessage() {
@@ -160,13 +166,16 @@ function render({ model, el }) {
   window.addEventListener("pagehide", leave);
   model.on("change:state", paint);
   model.on("change:_message", tellMessage);
+  model.on("change:way", tellWay);
   el.append(root);
   tellMessage();
+  tellWay();
   paint();
   return () => {
     leave(); // nobody keeps the time any more
     model.off("change:state", paint);
     model.off("change:_message", tellMessage);
+    model.off("change:way", tellWay);
     window.removeEventListener("pagehide", leave);
     document.removeEventListener("visibilitychange", onSeen);
     timer.close();

@@ -85,7 +85,6 @@ export function takeHome(data, widgets, main) {
     const back = h("div", { hidden: true }, button(words.back, () => orAsk(me, () => (close(), (root.hidden ? notice : start).focus()))));
     const ask = h("div", { className: "hm-ask", hidden: true, role: "group", tabIndex: -1 });
     const told = h("p", { role: "status" });
-    const advice = h("p", { className: "hm-note-from" }); // how this stretch is to be done, as the answers are
     const name = h("h3", { textContent: content.name });
     const root = h("article", { className: "hm-card" }, name, dose, start, told, place, back, ask);
     const outside = (seen) => {
@@ -94,6 +93,7 @@ export function takeHome(data, widgets, main) {
       ask.hidden = true;
     };
     let leave, id, began, model, saved, said;
+    let way = ""; // how this stretch is to be done, as the answers are
 
     // Goes on with `then`, but not over a session with something to save: that is asked about first.
     function orAsk(other, then) {
@@ -119,7 +119,7 @@ export function takeHome(data, widgets, main) {
       const film = { ...content.film };
       const shown = { ...content, film, pictures: wholePictures(content.pictures, onPaper) };
       setTimeout(unpackFilm, 300, film); // when the first screen is there: the first movement comes some questions later
-      const values = { content: shown, asked: screensAsked(), state: kept?.state ?? {}, sound: true, voice: false, _save_asked: 0, _message: "" };
+      const values = { content: shown, asked: screensAsked(), state: kept?.state ?? {}, way, sound: true, voice: false, _save_asked: 0, _message: "" };
       model = pageModel({ ...values, _speed: data.speed }, () => model && keep());
       model.on("change:_save_asked", save);
       widgets.session.initialize({ model });
@@ -161,7 +161,6 @@ export function takeHome(data, widgets, main) {
     }
     function draw() {
       leave = widgets.session.render({ model, el: place });
-      place.firstChild.prepend(advice);
     }
     function screensAsked() {
       if (since === today()) return 2; // they ask all that the session would
@@ -206,8 +205,8 @@ export function takeHome(data, widgets, main) {
     }
     const fits = (kept) => kept?.key === key && JSON.stringify(kept.plan) === JSON.stringify(content.plan);
     const advise = (lines) => {
-      advice.textContent = lines.join(" ");
-      advice.hidden = !lines.length;
+      way = lines.join(" ");
+      model?.set("way", way);
     };
     const goOn = (kept) => {
       turnDay();

@@ -7,8 +7,9 @@ import { between, projector } from "./session_film.js";
 const RING = `<svg viewBox="0 0 100 100" aria-hidden="true"><circle cx="50" cy="50" r="45" pathLength="1"/>
 <circle class="hm-left" cx="50" cy="50" r="45" pathLength="1" stroke-dasharray="1"/></svg>`;
 
-// `does` holds what the buttons do: pause, skip, skip_side, stop, and toggle(name), which gives on or off back.
-export function timedStage({ words, plan, sides, steps, say, pictures, film }, does, isOn) {
+// `does` holds what the buttons do: pause, skip, skip_side, stop, and toggle(name), which gives on or off back. `way` is
+// a line that stands with the sentence of each station.
+export function timedStage({ words, plan, sides, steps, say, pictures, film }, does, isOn, way) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const ring = h("div", { className: "hm-ring", innerHTML: RING });
   const arc = ring.querySelector(".hm-left");
@@ -37,7 +38,7 @@ export function timedStage({ words, plan, sides, steps, say, pictures, film }, d
   const stage = h("div", { className: "hm-stage" },
     h("div", { className: "hm-head" }, side, title),
     h("div", { className: "hm-show" }, ring, h("div", { className: "hm-images" }, ...images, movement)),
-    note, text);
+    note, way, text);
   const controls = h("div", { className: "hm-controls" },
     pause, button(words.skip, does.skip), button(words.stop, does.stop, "hm-stop"));
   const more = h("div", {}, button(words.skip_side, does.skip_side, "hm-quiet"), toggle("sound"), toggle("voice"));

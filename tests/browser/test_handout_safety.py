@@ -270,6 +270,7 @@ def test_the_way_to_do_a_stretch_stays_in_sight_through_its_session(device):
     page.locator(".hm-guided").get_by_role("button", name="4", exact=True).click()
     hold(page)
     expect(advice).to_be_visible()
+    page.keyboard.press("s")  # there is something to save
     page.keyboard.press(" ")
     page.reload()
     page.wait_for_function(READY)
@@ -278,7 +279,7 @@ def test_the_way_to_do_a_stretch_stays_in_sight_through_its_session(device):
     press(page, WORDS["leave_unsaved"])
     page.locator(".hm-safety input[name$='-knee_kneeling'][value=no]").check(force=True)
     start(page)
-    assert page.locator(".hm-guided .hm-note-from:visible").count() == 0
+    assert page.locator(".hm-guided .hm-way:visible").count() == 0
 
 
 def test_the_questions_come_again_after_a_week_after_a_jump_of_pain_and_when_the_clock_ran_back(device):
