@@ -7,6 +7,10 @@ import { between, projector } from "./session_film.js";
 const RING = `<svg viewBox="0 0 100 100" aria-hidden="true"><circle cx="50" cy="50" r="45" pathLength="1"/>
 <circle class="hm-left" cx="50" cy="50" r="45" pathLength="1" stroke-dasharray="1"/></svg>`;
 
+// Words in a picture that would be too small to read are left out: they are 18 of 480 parts high, so under 9 px below 240.
+// The sentence beside it says the same. (\x3c is <: this may stand inside a page.)
+const READABLE = "\x3cstyle>@media (max-width: 239px) { text { display: none } }\x3c/style></svg>";
+
 // `does` holds what the buttons do: pause, skip, skip_side, stop, and toggle(name), which gives on or off back. `way` is
 // a line that stands with the sentence of each station.
 export function timedStage({ words, plan, sides, steps, say, pictures, film }, does, isOn, way) {
@@ -71,7 +75,8 @@ export function timedStage({ words, plan, sides, steps, say, pictures, film }, d
     const [[from, before = ""], [to, after]] = [(seen.dataset.name ?? "").split("/"), name.split("/")];
     const moves = before === after && !calm.matches ? between(film, from, to) : [];
     const className = `hm-seen${moves.length ? " hm-at-once" : ""}`;
-    Object.assign(next, { src: `data:image/svg+xml,${encodeURIComponent(svg)}`, alt, className });
+    const src = `data:image/svg+xml,${encodeURIComponent(svg.replace(/<\/svg>$/, READABLE))}`;
+    Object.assign(next, { src, alt, className });
     play(moves, after === "left");
     next.dataset.name = name;
     Object.assign(seen, { alt: "", className: "" });

@@ -1,4 +1,7 @@
-"""How a person is to do a stretch, as the answers are: beside what to do, in each station of a session."""
+"""What stands in a station of a session: how a person is to do it, as the answers are; words in pictures."""
+
+import re
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
@@ -50,6 +53,8 @@ def test_the_way_to_do_it_is_read_at_each_station_above_the_buttons(device, phon
         phases.add(phase := page.locator(".hm-guided").get_attribute("data-phase"))
         if phase != "ready":  # there the page was scrolled to the answers
             assert page.evaluate(OUT_OF_SIGHT) == [], phase
+        wide = page.locator(".hm-guided .hm-images").bounding_box()["width"]
+        assert wide > {"upright": 240, "small": 130, "on its side": 200}[phone]
         assert page.evaluate(LETTERS) >= 16
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.keyboard.press("s")
@@ -69,7 +74,25 @@ def test_a_way_that_changes_in_another_tab_changes_here(device):
     assert len(gate.sentences) == 2
     expect(page.locator(".hm-stage .hm-way")).to_have_text(way)
     page.keyboard.press("Escape")
-    expect(page.locator('.hm-guided[data-phase="after"] .hm-way')).to_be_visible()  # it stays on the pages around the stations
+    expect(
+        page.locator('.hm-guided[data-phase="after"] .hm-way')
+    ).to_be_visible()  # it stays on the pages around the stations
     answer(other, "knee_kneeling", "no")
     answer(other, "balance", "no")
     expect(page.locator(".hm-way")).to_be_hidden()
+
+
+@pytest.mark.parametrize("key", DOSES)
+def test_words_in_a_picture_are_left_out_where_they_are_too_small_to_read(device, key):
+    page = device(speed=1).open()
+    say_no(page)
+    begin(page, key)
+    for _ in range(5):
+        drawn = unquote(page.locator("img.hm-seen").get_attribute("src"))
+        (below,) = re.findall(
+            r"<style>@media \(max-width: (\d+)px\) { text { display: none } }</style></svg>$", drawn
+        )
+        width, smallest = 480, min(map(float, re.findall(r'font-size="([\d.]+)"', drawn)))
+        assert f'viewBox="0 0 {width} ' in drawn
+        assert smallest * int(below) / width < 9 <= smallest * (int(below) + 1) / width or smallest == 20
+        page.keyboard.press("s")
