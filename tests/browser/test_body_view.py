@@ -268,6 +268,16 @@ def test_a_picture_that_the_browser_takes_away_comes_back(open_page):
     assert 0.05 < pictures(page, 1)[0]["filled"] < 0.9
 
 
+def test_it_is_there_for_a_printer_long_after_the_screen_has_shown_it(open_page):
+    page = open_page()
+    assert page.evaluate("""async () => {
+        const canvas = document.querySelector("canvas"), empty = document.createElement("canvas");
+        Object.assign(empty, { width: canvas.width, height: canvas.height });
+        for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame);
+        return canvas.toDataURL() !== empty.toDataURL();
+    }""")
+
+
 def test_what_is_removed_leaves_nothing_behind(open_page):
     page = open_page()
     assert page.evaluate("""() => {
