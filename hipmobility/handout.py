@@ -14,6 +14,7 @@ from pathlib import Path
 
 from hipmobility import csvfile, outcomes, pictures, records, stretches
 from hipmobility.content import safety as texts
+from hipmobility.markup import head
 from hipmobility.report import tick_sheet
 from hipmobility.report.markup import PAPERS, Safe, tag
 from hipmobility.safety import flags, session
@@ -30,19 +31,8 @@ BORROWED = {  # words of other sections that stand on the page; a session has it
 }
 LONGEST_NOTE = 600
 HOME = (
-    *(
-        "page_parts",
-        "home_model",
-        "home_pictures",
-        "home_store",
-        "home_csv",
-        "home_rows",
-        "home_unsaved",
-        "home_safety",
-        "home_diary",
-        "home_log",
-    ),
-    *("home_files", "home_page"),
+    *("page_parts", "home_model", "home_pictures", "home_store", "home_csv", "home_rows", "home_unsaved"),
+    *("home_safety", "home_diary", "home_log", "home_files", "home_page"),
 )
 STYLES = ("widgets/safety_questions.css", "widgets/guided_session.css", "widgets/home_page.css")
 KIND = "take-home page"  # one of `tables.COPIES`
@@ -158,13 +148,13 @@ def page(patient_id, doses, *, language="en", note="", paper="a4"):
     about += (
         [tag("p", tag("b", words["note_from"]), " ", note, class_="hm-note-from")] if note.strip() else []
     )
-    top = tag(
+    said = tag(
         "header", tag("h1", words["title"]), *about, tag("p", stretches.words("disclaimer", language)["text"])
     )
     papers = (tick_sheet.page(stretch, doses[key]) for key, stretch in loaded.items())
     body = tag(
         "body",
-        tag("main", top, tag("p", words["no_script"], class_="hm-no-script"), id="hm-home"),
+        tag("main", said, tag("p", words["no_script"], class_="hm-no-script"), id="hm-home"),
         tag("div", *papers, class_="hm-paper"),
         tag(
             "script",
@@ -174,18 +164,14 @@ def page(patient_id, doses, *, language="en", note="", paper="a4"):
         ),
         tag("script", Safe(program)),
     )
-    head = tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=_policy(program, screen, printed)),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="referrer", content="no-referrer"),
+    top = head(
+        f"{words['title']}: {patient_id}",
+        _policy(program, screen, printed),
         tag("meta", name="hipmobility-handout", content=str(FORMAT)),
-        tag("title", f"{words['title']}: {patient_id}"),
         tag("style", Safe(screen)),
         tag("style", Safe(printed), media="print"),
     )
-    return "<!doctype html>\n" + tag("html", head, body, lang=language) + "\n"
+    return "<!doctype html>\n" + tag("html", top, body, lang=language) + "\n"
 
 
 def _check(patient_id, doses, language, note, paper):
