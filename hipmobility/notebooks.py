@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import json
 import logging
 import os
 import secrets
@@ -77,6 +78,18 @@ def workspaces(folder):
     return Path(platformdirs.user_data_dir("hipmobility", appauthor=False)) / "workspaces" / own
 
 
+def _fold_files(place):
+    """Fold Lab's list of files in where nothing was open yet: beside it a phone has no room for a notebook."""
+    from jupyterlab_server.workspaces_handler import WorkspacesManager
+
+    if not place.exists():
+        layout = {"layout-restorer:data": {"left": {"collapsed": True}}}
+        with contextlib.suppress(OSError):  # then it is only where Jupyter has it
+            WorkspacesManager(place).save(
+                "default", json.dumps({"metadata": {"id": "default"}, "data": layout})
+            )
+
+
 def serve(folder, name, *, port=None, browser=False, ours=False):
     """Serve a folder in JupyterLab until it is interrupted.
 
@@ -95,6 +108,8 @@ def serve(folder, name, *, port=None, browser=False, ours=False):
     if ours:
         _trust(folder)
     os.environ.pop("MPLBACKEND", None)  # a kernel inherits it, and would show no chart
+    if name:
+        _fold_files(workspaces(folder))
     token = secrets.token_hex(24)
     server = _server(folder, name, token, port, browser)
     address = f"http://127.0.0.1:{server.port}/lab{'/tree/' + quote(name) if name else ''}?token={token}"

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 FOLDER = Path(__file__).parent.parent.parent / "notebooks"
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}  # else Lab asks, over the page
 NOTEBOOKS = sorted(path.name for path in FOLDER.glob("*.ipynb"))
 
 
@@ -38,10 +39,11 @@ def lab(tmp_path):
     environment = {**os.environ, **own, "XDG_DATA_HOME": str(tmp_path / "home"), "HOME": str(tmp_path)}
     running = []
 
-    def run(folder):
+    def run(folder, opens=""):
         folder.mkdir(exist_ok=True)
-        nbformat.write(nbformat.v4.new_notebook(), folder / f"{folder.name}.ipynb")
-        command = [sys.executable, "-m", "hipmobility.cli", "lab", "--no-browser", str(folder)]
+        book = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})
+        nbformat.write(book, folder / f"{folder.name}.ipynb")
+        command = [sys.executable, "-m", "hipmobility.cli", "lab", "--no-browser", str(folder / opens)]
         server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
         running.append(server)
         return next(found for line in server.stdout if (found := re.search(r"http://\S+", line)))[0]
@@ -80,6 +82,36 @@ def test_tabs_of_another_folder_stay_there_and_own_tabs_come_back(lab, chromium,
     assert not [name for name in tabs(lab(other)) if name.startswith("one")]
     assert "one.ipynb" in tabs(address)
     assert not jupyters.exists() or not [*jupyters.iterdir()]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_notebook_has_the_whole_window_and_the_list_of_files_is_one_click_away_and_stays(
+    lab, chromium, tmp_path, width
+):
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    files = page.locator("#jp-left-stack")
+
+    def opens(address):
+        page.goto(address)
+        page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel").first.wait_for(
+            state="attached",
+            timeout=60_000,  # beside the list of files a phone does not show it
+        )
+
+    address = lab(tmp_path / "one", "one.ipynb")
+    with page.expect_response(lambda one: '"left":{"collapsed":true' in (one.request.post_data or "")):
+        opens(address)  # and Lab keeps it so
+    page.locator(".jp-NotebookPanel").wait_for()
+    expect(files).to_be_hidden()
+    with page.expect_response(lambda one: '"left":{"collapsed":false' in (one.request.post_data or "")):
+        page.locator(".jp-SideBar.jp-mod-left").get_by_role("tab", name="File Browser").click()
+    expect(files).to_be_visible()
+    expect(files.get_by_role("button", name="one.ipynb")).to_be_visible()
+    opens(lab(tmp_path / "one", "one.ipynb"))  # what a person has chosen is kept
+    expect(files).to_be_visible()
+    opens(lab(tmp_path / "other"))  # who opens a folder wants to see what is in it
+    expect(files).to_be_visible()
+    page.close()
 
 
 def assert_pictures(book, name):
