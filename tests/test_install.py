@@ -117,6 +117,16 @@ def test_the_browser_is_the_one_that_is_asked_for(tmp_path, monkeypatch, capsys)
     assert str(chosen) in capsys.readouterr().err
 
 
+def test_the_quickest_browser_comes_before_the_others(tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for name in ("chromium", find_browser.SHELL):
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+        assert find_browser.main() == 0
+        assert capsys.readouterr().out == f"{tmp_path / name}\n"
+
+
 def test_no_browser_and_no_way_to_install_one_is_a_failure(tmp_path, monkeypatch, capsys):
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setattr(printing, "PLACES", ())

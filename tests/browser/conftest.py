@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -80,9 +81,7 @@ def lab_address(project, tmp_path_factory):
         (settings / name).with_suffix(".jupyterlab-settings").write_text(json.dumps(value))
     (own / "config" / "jupyter_lab_config.json").write_text('{"LabApp": {"expose_app_in_browser": true}}')
     environment = {
-        **{
-            name: value for name, value in os.environ.items() if name != "MPLBACKEND"
-        },  # figures belong in the page
+        **os.environ,
         "JUPYTER_CONFIG_DIR": str(own / "config"),
         "JUPYTER_DATA_DIR": str(own / "data"),
         "JUPYTER_RUNTIME_DIR": str(own / "runtime"),
@@ -90,7 +89,9 @@ def lab_address(project, tmp_path_factory):
         "XDG_DATA_HOME": str(own / "home"),
         "HIPMOBILITY_LOG": str(own / "log.db"),
     }
-    command = [sys.executable, "-m", "hipmobility.cli", "lab", "--no-browser"]
+    with socket.create_server(("127.0.0.1", 0)) as free:  # two that look for one at once might find the same
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "hipmobility.cli", "lab", "--no-browser", f"--port={port}"]
     with (
         open(own / "server.txt", "w") as err,
         subprocess.Popen(
