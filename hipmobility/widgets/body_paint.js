@@ -60,8 +60,7 @@ function program(gl) {
 // `scene` holds vertices, faces, parts, transforms, lines, line_counts, tints, radii, aims, steps_m and the number of muscles.
 // The answer is a function that paints; nothing where the browser has no WebGL.
 export function painter(canvas, scene) {
-  // what was painted stays: a printer asks for it long after the screen
-  const gl = canvas.getContext("webgl", { antialias: true, preserveDrawingBuffer: true });
+  const gl = canvas.getContext("webgl", { antialias: true });
   if (!gl || gl.isContextLost()) return undefined;
   const at = program(gl);
   const segments = scene.transforms.length / 12 / scene.aims.length;

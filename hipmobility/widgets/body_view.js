@@ -68,7 +68,8 @@ function render({ model, el }) {
   const picture = h("img", { width: 480 });
   const drawings = h("details", {}, h("summary", { textContent: words.drawings }), picture);
   drawings.ontoggle = () => show(); // a drawing that nobody sees is not drawn
-  const stage = h("div", { className: "hm-stage" }, canvas, keys, looks);
+  const paper = h("canvas", { className: "hm-paper", ariaHidden: "true" });
+  const stage = h("div", { className: "hm-stage" }, canvas, paper, keys, looks);
   const credit = h("p", { lang: "en", textContent: content.credits });
   const root = h(
     "div", // no landmark: a page may hold the same view twice
@@ -121,16 +122,27 @@ function render({ model, el }) {
       again = true;
       return;
     }
-    if (draw && canvas.clientWidth) {
-      const ink = getComputedStyle(canvas).color.match(/[\d.]+/g).slice(0, 3).map((n) => n / 255);
-      const { frame: at, turn, muscle } = state.get();
-      draw({ frame: at, turn, zoom, picked: muscles.indexOf(muscle), ink });
-    }
+    paintNow();
     frame = requestAnimationFrame(() => {
       frame = undefined;
       if (again) paint();
     });
     again = false;
+  }
+
+  function paintNow() {
+    if (!draw || !canvas.clientWidth) return;
+    const ink = getComputedStyle(canvas).color.match(/[\d.]+/g).slice(0, 3).map((n) => n / 255);
+    const { frame: at, turn, muscle } = state.get();
+    draw({ frame: at, turn, zoom, picked: muscles.indexOf(muscle), ink });
+  }
+
+  // Nothing is left in the canvas once the screen has shown it, unless each picture is copied, which costs time. So a
+  // printer gets a copy.
+  function toPaper() {
+    paintNow();
+    [paper.width, paper.height] = [canvas.width, canvas.height];
+    paper.getContext("2d").drawImage(canvas, 0, 0);
   }
 
   function fit() {
@@ -206,6 +218,7 @@ function render({ model, el }) {
   const sized = new ResizeObserver(fit);
   model.on("change:state", show);
   window.addEventListener("resize", fit); // also when the page is zoomed
+  window.addEventListener("beforeprint", toPaper);
   el.append(root);
   begin(words.no_webgl);
   sized.observe(canvas);
@@ -213,6 +226,7 @@ function render({ model, el }) {
     state.flush();
     model.off("change:state", show);
     window.removeEventListener("resize", fit);
+    window.removeEventListener("beforeprint", toPaper);
     sized.disconnect();
     what.stop();
     cancelAnimationFrame(frame);

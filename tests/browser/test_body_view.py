@@ -270,12 +270,20 @@ def test_a_picture_that_the_browser_takes_away_comes_back(open_page):
 
 def test_it_is_there_for_a_printer_long_after_the_screen_has_shown_it(open_page):
     page = open_page()
-    assert page.evaluate("""async () => {
-        const canvas = document.querySelector("canvas"), empty = document.createElement("canvas");
-        Object.assign(empty, { width: canvas.width, height: canvas.height });
+    seen, paper = page.locator("canvas:not(.hm-paper)"), page.locator("canvas.hm-paper")
+    expect(paper).to_be_hidden()
+    page.evaluate("""async () => {
         for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame);
-        return canvas.toDataURL() !== empty.toDataURL();
+        dispatchEvent(new Event("beforeprint"));
     }""")
+    page.emulate_media(media="print")
+    expect(seen).to_be_hidden()
+    expect(paper).to_be_visible()
+    painted = paper.evaluate("""(one) => {
+        const { data } = one.getContext("2d").getImageData(0, 0, one.width, one.height);
+        return data.filter((value, at) => at % 4 === 3 && value > 0).length / (data.length / 4);
+    }""")
+    assert painted > 0.1  # of the canvas
 
 
 def test_what_is_removed_leaves_nothing_behind(open_page):
@@ -305,7 +313,7 @@ def test_it_is_accessible_and_fits(screen, open_page):
     wide, small = page.evaluate("""() => [
         document.documentElement.scrollWidth - window.innerWidth,
         [...document.querySelectorAll(".hm-body :is(button, summary, label, canvas, .hm-number, input[type=range])")]
-          .map((one) => one.getBoundingClientRect()).filter(({ width, height }) => width < 24 || height < 24).length,
+          .filter((one) => !one.matches(".hm-paper")).map((one) => one.getBoundingClientRect()).filter(({ width, height }) => width < 24 || height < 24).length,
     ]""")
     assert wide <= 0
     assert small == 0
