@@ -313,7 +313,8 @@ def test_it_is_accessible_and_fits(screen, open_page):
     wide, small = page.evaluate("""() => [
         document.documentElement.scrollWidth - window.innerWidth,
         [...document.querySelectorAll(".hm-body :is(button, summary, label, canvas, .hm-number, input[type=range])")]
-          .filter((one) => !one.matches(".hm-paper")).map((one) => one.getBoundingClientRect()).filter(({ width, height }) => width < 24 || height < 24).length,
+          .filter((one) => !one.matches(".hm-paper")).map((one) => one.getBoundingClientRect())
+          .filter(({ width, height }) => width < 24 || height < 24).length,
     ]""")
     assert wide <= 0
     assert small == 0
