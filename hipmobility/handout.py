@@ -32,7 +32,7 @@ BORROWED = {  # words of other sections that stand on the page; a session has it
 LONGEST_NOTE = 600
 HOME = (
     *("page_parts", "home_model", "home_pictures", "home_store", "home_csv", "home_rows", "home_unsaved"),
-    *("home_safety", "home_diary", "home_log", "home_files", "home_page"),
+    *("home_safety", "home_diary", "home_log", "home_files", "home_card", "home_page"),
 )
 STYLES = ("widgets/safety_questions.css", "widgets/guided_session.css", "widgets/home_page.css")
 KIND = "take-home page"  # one of `tables.COPIES`
